@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { changeAccountState } from '../src/administration/account-state.ts';
 import { blockAccount } from '../src/administration/block-account.ts';
+import { changeAccountState } from '../src/administration/change-account-state.ts';
 import { updateSpace } from '../src/administration/update-space.ts';
 import { type App, openApp } from '../src/app.ts';
 import { operator } from '../src/events/actor.ts';

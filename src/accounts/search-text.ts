@@ -32,28 +32,50 @@ export function tokensOf(spaceId: number, text: string): string[] {
   return [...tokens];
 }
 
-/** A search, and the index keys that all its results have. */
 export interface Search {
+  /** The keys in the index that all results have; none if the index does not serve the search. */
   readonly tokens: readonly string[];
-  /** Patterns for LIKE, with `\` as the escape character. The text of every result matches at least one. */
+  /**
+   * Patterns for LIKE, with `\` as the escape character. The text of every result matches at least one. Without any,
+   * there are no results.
+   */
   readonly patterns: readonly string[];
 }
 
-/** Returns how to search for what a person typed, or undefined if there is nothing to look for. */
-export function searchOf(spaceId: number, typed: string): Search | undefined {
+/**
+ * Returns how to search a space for what a person typed, or undefined if there is nothing to look for. One or two
+ * characters find the beginnings of words by the index, or any part without it.
+ */
+export function searchOfSpace(
+  spaceId: number,
+  typed: string,
+  { findsShortParts }: { readonly findsShortParts: boolean },
+): Search | undefined {
   const text = foldText(typed);
   if (text === '') return undefined;
-  const literal = text.replaceAll(/[\\%_]/g, '\\$&');
   if ([...text].length >= shortestPart) {
-    return {
-      tokens: [...new Set(partsOf(text).map((part) => partToken(spaceId, part)))],
-      patterns: [`%${literal}%`],
-    };
+    const tokens = [...new Set(partsOf(text).map((part) => partToken(spaceId, part)))];
+    return { tokens, patterns: [anyPart(text)] };
   }
+  if (findsShortParts) return { tokens: [], patterns: [anyPart(text)] };
   // A search such as "a b" spans two words, so it matches only at the beginning of a field. The index finds it by its
   // first word.
   const tokens = [beginningToken(spaceId, text.split(' ')[0] ?? text)];
-  return { tokens, patterns: [`%\n${literal}%`, `% ${literal}%`] };
+  return { tokens, patterns: [`%\n${literal(text)}%`, `% ${literal(text)}%`] };
+}
+
+/** Returns how to search several spaces, which no index serves. */
+export function searchOfPart(typed: string): Search | undefined {
+  const text = foldText(typed);
+  return text === '' ? undefined : { tokens: [], patterns: [anyPart(text)] };
+}
+
+function anyPart(text: string): string {
+  return `%${literal(text)}%`;
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
 }
 
 function partsOf(text: string): string[] {

@@ -5,8 +5,9 @@ import { expireAllCodes } from '../accounts/account-states.ts';
 import { findAccounts, idsInSpace } from '../accounts/account-store.ts';
 import { type DeviceSummary, summarizeDevices } from '../devices/device-summary-store.ts';
 import type { Space } from '../spaces/space.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
-import { countMatching, idsAfter, type ListFilter, listGroups } from './listed-account-store.ts';
+import { countMatching, countWithPhones, findMatching, type ListFilter, listGroups } from './listed-account-store.ts';
 
 export type { ListFilter } from './listed-account-store.ts';
 
@@ -33,7 +34,7 @@ export async function listPage(
   { limit, after }: { readonly limit: number; readonly after: number },
 ): Promise<{ readonly listed: readonly ListedAccount[]; readonly more: boolean }> {
   await expireAllCodes(database, now());
-  const ids = await idsAfter(database, filter, { limit: limit + 1, after });
+  const ids = await findMatching(database, filter, { limit: limit + 1, after });
   return { listed: await listedAccounts(database, ids.slice(0, limit)), more: ids.length > limit };
 }
 
@@ -59,12 +60,39 @@ export async function* eachListed(
 ): AsyncGenerator<readonly number[]> {
   await expireAllCodes(database, now());
   for (let after = 0; ; ) {
-    const ids = await idsAfter(database, filter, { limit: idsAtOnce, after });
+    const ids = await findMatching(database, filter, { limit: idsAtOnce, after });
     const last = ids.at(-1);
     if (last === undefined) return;
     yield ids;
     after = last;
   }
+}
+
+interface SpacesContext extends ListContext {
+  readonly spaces: SpaceDirectory;
+}
+
+/** Returns one page of the matching accounts, ordered by id, and how many match in total. */
+export async function pageOfAccounts(
+  { database, spaces, now }: SpacesContext,
+  filter: ListFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly accounts: AccountInSpace[]; readonly total: number }> {
+  await expireAllCodes(database, now());
+  const ids = await findMatching(database, filter, page);
+  const accounts = inSpaces(spaces, await findAccounts(database, ids));
+  return { accounts, total: await countMatching(database, filter) };
+}
+
+/** Yields all matching accounts in batches, ordered by id. There may be a million. */
+export async function* allAccounts(context: SpacesContext, filter: ListFilter): AsyncGenerator<AccountInSpace[]> {
+  for await (const ids of eachListed(context, filter)) {
+    yield inSpaces(context.spaces, await findAccounts(context.database, ids));
+  }
+}
+
+function inSpaces(spaces: SpaceDirectory, accounts: readonly Account[]): AccountInSpace[] {
+  return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
 }
 
 /** Yields the accounts of the space that have these ids. */
@@ -85,7 +113,7 @@ export async function countListed(
   filter: ListFilter,
 ): Promise<{ readonly accounts: number; readonly phones: number }> {
   await expireAllCodes(database, now());
-  return countMatching(database, filter);
+  return countWithPhones(database, filter);
 }
 
 /** Returns those of the ids that are accounts of the space. */

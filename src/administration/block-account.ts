@@ -8,7 +8,7 @@ import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import type { Db } from '../storage/tables.ts';
 import { findOpenCode } from '../tokens/token-list-store.ts';
-import { applyStateIn } from './account-state.ts';
+import { applyStateIn } from './change-account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
 export interface BlockedAccount {

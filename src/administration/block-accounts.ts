@@ -4,7 +4,7 @@ import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change, partsById } from '../events/change.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { ListFilter } from './account-list.ts';
-import { applyStateIn } from './account-state.ts';
+import { applyStateIn } from './change-account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
 /** One change of many accounts at once. */

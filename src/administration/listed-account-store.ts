@@ -1,14 +1,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ListFilterName } from '../accounts/account-state.ts';
-import { type Search, searchOf } from '../accounts/search-text.ts';
+import { type Search, searchOfPart, searchOfSpace } from '../accounts/search-text.ts';
+import { findForbidden } from '../lpconfig/rules.ts';
 import { forReason, hitsOf, inGroup } from '../storage/search-index.ts';
 import type { Db } from '../storage/tables.ts';
 
-/** Which accounts of a space a list shows. */
+/** Which accounts a list shows. */
 export interface ListFilter {
-  readonly spaceId: number;
-  /** Part of a name, user name, mail address or number. Fewer than three characters must be the beginning of a word. */
+  readonly spaceIds: readonly number[];
+  /** Part of a name, user name, mail address or number. Case and accents are ignored. */
   readonly search?: string;
+  /** Whether one or two characters are found anywhere. By default, they must be the beginning of a word. */
+  readonly findsShortParts?: boolean;
   /** `to-invite`: the accounts in the states `never` and `waiting`. */
   readonly filter?: ListFilterName | 'to-invite' | undefined;
   readonly group?: string | undefined;
@@ -24,24 +27,34 @@ export interface ListFilter {
   readonly blockedAt?: number;
 }
 
-/** Returns the ids of up to `limit` matching accounts after the one with this id, ordered by id. */
-export async function idsAfter(
-  db: Db,
-  filter: ListFilter,
-  { limit, after }: { readonly limit: number; readonly after: number },
-): Promise<number[]> {
-  const found = await (await matchingIds(db, filter, { limit, after })).execute(db);
+/** The part of a list to return: up to `limit` accounts after one with this id, or after so many. */
+export interface Slice {
+  readonly limit: number;
+  readonly after?: number;
+  readonly offset?: number;
+}
+
+/** Returns the ids of matching accounts, ordered by id. */
+export async function findMatching(db: Db, filter: ListFilter, slice: Slice): Promise<number[]> {
+  const found = await (await matchingIds(db, filter, slice)).execute(db);
   return found.rows.map(({ id }) => id);
 }
 
 const noLimit = 2_147_483_647;
 
+/** Returns how many accounts match. */
+export async function countMatching(db: Db, filter: ListFilter): Promise<number> {
+  const ids = await matchingIds(db, filter, { limit: noLimit });
+  const { rows } = await sql<{ count: number }>`select count(*) as count from (${ids}) as found`.execute(db);
+  return Number(rows[0]?.count ?? 0);
+}
+
 /** Returns how many accounts match, and how many unrevoked phones they have. */
-export async function countMatching(
+export async function countWithPhones(
   db: Db,
   filter: ListFilter,
 ): Promise<{ readonly accounts: number; readonly phones: number }> {
-  const ids = await matchingIds(db, filter, { limit: noLimit, after: 0 });
+  const ids = await matchingIds(db, filter, { limit: noLimit });
   const { rows } = await sql<{ accounts: number; phones: number }>`with found (id) as (${ids})
     select (select count(*) from found) as accounts,
       (select count(*) from devices where revoked_at is null and account_id in (select id from found)) as phones`.execute(
@@ -50,41 +63,49 @@ export async function countMatching(
   return { accounts: Number(rows[0]?.accounts ?? 0), phones: Number(rows[0]?.phones ?? 0) };
 }
 
-interface Slice {
-  readonly limit: number;
-  readonly after: number;
+async function matchingIds(db: Db, filter: ListFilter, slice: Slice): Promise<Query> {
+  const search = searchOf(filter);
+  if (search === undefined) return listed(filter, slice);
+  const scans = search.tokens.length === 0 || (await isFew(db, filter));
+  return scans ? scanned(filter, search, slice) : searched(db, filter, search, slice);
 }
 
-async function matchingIds(db: Db, filter: ListFilter, slice: Slice): Promise<Query> {
-  const search = searchOf(filter.spaceId, filter.search ?? '');
-  if (search === undefined) return listed(filter, slice);
-  return (await isFew(db, filter)) ? fewSearched(filter, search, slice) : searched(db, filter, search, slice);
+/** The keys in the index contain the space, so it serves only lists of one. */
+function searchOf({ spaceIds, search = '', findsShortParts = false }: ListFilter): Search | undefined {
+  // No stored value contains such a character, and databases refuse it in queries.
+  if (findForbidden(search) !== undefined) return { tokens: [], patterns: [] };
+  const [spaceId, ...others] = spaceIds;
+  return spaceId === undefined || others.length > 0
+    ? searchOfPart(search)
+    : searchOfSpace(spaceId, search, { findsShortParts });
 }
 
 type Query = RawBuilder<{ id: number }>;
 
-function listed(filter: ListFilter, { limit, after }: Slice): Query {
-  return sql`select account_id as id from account_states
-    where ${conditions(filter)} and account_id > ${after} order by account_id limit ${limit}`;
+function listed(filter: ListFilter, slice: Slice): Query {
+  const id = sql<number>`account_states.account_id`;
+  return sql`select ${id} as id from account_states where ${conditions(filter)} and ${sliceOf(id, slice)}`;
 }
 
 /** Selects accounts by the search index, ordered by id, and then applies the filter. */
-function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, { limit, after }: Slice): Query {
+function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, slice: Slice): Query {
   const { from, where, id } = hitsOf(db, tokens);
   const states = isNarrowed(filter)
     ? sql`cross join account_states where account_states.account_id = ${id} and ${conditions(filter)} and`
-    : sql`where account_search.space_id = ${filter.spaceId} and`;
-  return sql`select ${id} as id from ${from} ${states} ${where} and ${id} > ${after} and ${matches(patterns)}
-    order by ${id} limit ${limit}`;
+    : sql`where account_search.space_id in (${sql.join(filter.spaceIds)}) and`;
+  return sql`select ${id} as id from ${from} ${states} ${where} and ${matches(patterns)} and ${sliceOf(id, slice)}`;
 }
 
-/** Selects accounts by the filter, which few of them pass, and then applies the search. */
-function fewSearched(filter: ListFilter, { patterns }: Search, { limit, after }: Slice): Query {
-  return sql`select account_states.account_id as id
-    from account_states cross join account_search
-    where account_search.account_id = account_states.account_id and ${conditions(filter)}
-      and account_states.account_id > ${after} and ${matches(patterns)}
-    order by account_states.account_id limit ${limit}`;
+/** Selects accounts by the filter, and then applies the search. */
+function scanned(filter: ListFilter, { patterns }: Search, slice: Slice): Query {
+  const id = sql<number>`account_states.account_id`;
+  return sql`select ${id} as id from account_states cross join account_search
+    where account_search.account_id = ${id} and ${conditions(filter)} and ${matches(patterns)} and ${sliceOf(id, slice)}`;
+}
+
+/** Returns the last condition of a query, and what follows it. */
+function sliceOf(id: RawBuilder<number>, { limit, after = 0, offset = 0 }: Slice): RawBuilder<unknown> {
+  return sql`${id} > ${after} order by ${id} limit ${limit} offset ${offset}`;
 }
 
 const few = 1_000;
@@ -96,14 +117,14 @@ async function isFew(db: Db, filter: ListFilter): Promise<boolean> {
   return rows.length < few;
 }
 
-/** Returns whether the filter has more than a space and a search. */
-function isNarrowed({ spaceId: _, search: __, ...narrow }: ListFilter): boolean {
+/** Returns whether the filter has more than spaces and a search. */
+function isNarrowed({ spaceIds: _, search: __, findsShortParts: ___, ...narrow }: ListFilter): boolean {
   return Object.values(narrow).some((each) => each !== undefined);
 }
 
 function conditions(narrow: ListFilter): RawBuilder<boolean> {
-  const { spaceId, filter, group, failure, failedSince: since, isOpen, except, blockedAt } = narrow;
-  const all = [sql`account_states.space_id = ${spaceId}`];
+  const { spaceIds, filter, group, failure, failedSince: since, isOpen, except, blockedAt } = narrow;
+  const all = [sql`account_states.space_id in (${sql.join(spaceIds)})`];
   if (filter === 'no-mail') all.push(sql`account_states.no_mail = 1`);
   else if (filter === 'to-invite') all.push(sql`account_states.state in ('never', 'waiting')`);
   else if (filter !== undefined) all.push(sql`account_states.state = ${filter}`);
@@ -118,6 +139,7 @@ function conditions(narrow: ListFilter): RawBuilder<boolean> {
 }
 
 function matches(patterns: readonly string[]): RawBuilder<boolean> {
+  if (patterns.length === 0) return sql<boolean>`1 = 0`;
   const like = (pattern: string) => sql`account_search.text like ${pattern} escape '\\'`;
   return sql<boolean>`(${sql.join(patterns.map(like), sql` or `)})`;
 }

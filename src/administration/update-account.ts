@@ -22,7 +22,7 @@ import type { KeptSignIn } from '../tokens/end-sign-ins.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
 import type { TokenContext } from '../tokens/issue-token.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
-import { applyStateIn, type StateChange } from './account-state.ts';
+import { applyStateIn, type StateChange } from './change-account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 import { deleteWaitingMails } from './waiting-mail-store.ts';

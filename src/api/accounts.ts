@@ -5,9 +5,9 @@ import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
 import { listFilters } from '../accounts/account-state.ts';
 import { findAccountWithEmail } from '../accounts/find-account.ts';
-import { pageOfAccounts } from '../accounts/list-accounts.ts';
-import { changeAccountState, type StateChange } from '../administration/account-state.ts';
+import { pageOfAccounts } from '../administration/account-list.ts';
 import { blockAccount } from '../administration/block-account.ts';
+import { changeAccountState, type StateChange } from '../administration/change-account-state.ts';
 import * as administration from '../administration/create-account.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
 import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
@@ -71,9 +71,9 @@ export const listAccounts = endpoint({
   }),
   async handle({ app, caller, query }) {
     const { page, perPage } = pageOf(query);
-    const { search = '', filter: state, group } = query;
-    const filter = { spaceIds: managedSpaceIds(app, caller), search, filter: state, group };
-    const { accounts, total } = await pageOfAccounts(app, filter, { limit: perPage, offset: (page - 1) * perPage });
+    const { search = '', filter, group } = query;
+    const which = { spaceIds: managedSpaceIds(app, caller), search, findsShortParts: true, filter, group } as const;
+    const { accounts, total } = await pageOfAccounts(app, which, { limit: perPage, offset: (page - 1) * perPage });
     return { data: accounts.map((found) => accountJson(found)), page, per_page: perPage, total };
   },
 });

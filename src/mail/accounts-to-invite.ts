@@ -15,7 +15,8 @@ export function accountsToInvite(
   except?: number,
 ): AsyncGenerator<readonly AccountInSpace[]> {
   const others = except === undefined ? {} : { except };
-  const ids = eachListed(context, { spaceId: space.id, filter: group === 'all' ? undefined : 'to-invite', ...others });
+  const filter = group === 'all' ? undefined : 'to-invite';
+  const ids = eachListed(context, { spaceIds: [space.id], filter, ...others });
   return accountsWith(context, space, ids);
 }
 

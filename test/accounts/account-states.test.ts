@@ -19,7 +19,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
   after(() => t.close());
 
   const page = async () => {
-    const { listed } = await listPage(t.app, { spaceId: t.app.spaces.first.id }, { limit: 1000, after: 0 });
+    const { listed } = await listPage(t.app, { spaceIds: [t.app.spaces.first.id] }, { limit: 1000, after: 0 });
     return new Map(listed.map((each) => [each.account.id, each.state]));
   };
   const stateOf = async ({ id }: Account) => (await page()).get(id) ?? assert.fail();

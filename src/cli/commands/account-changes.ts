@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StateChange } from '../../administration/account-state.ts';
+import type { StateChange } from '../../administration/change-account-state.ts';
 import { withYesOption, type YesOption } from '../confirm.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
-import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
 import { blockAccount } from '../../administration/block-account.ts';
+import { changeAccountState, type StateChange } from '../../administration/change-account-state.ts';
 import { deleteAccount } from '../../administration/delete-account.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { App } from '../../app.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { allAccounts } from '../../accounts/list-accounts.ts';
+import { allAccounts } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
 import { exportAccounts } from '../../importing/export-accounts.ts';
 import { spaceOf } from '../account-at.ts';
@@ -35,5 +35,5 @@ export function exportTable(command: Command, io: Io, file: string | undefined, 
 
 function pages(app: App, { space, ha1 = false }: ExportOptions) {
   const { id } = spaceOf(app, space);
-  return exportAccounts(allAccounts(app, { spaceIds: [id], search: '' }), { ha1 });
+  return exportAccounts(allAccounts(app, { spaceIds: [id] }), { ha1 });
 }

@@ -3,7 +3,7 @@ import { addressOf } from '../../accounts/account.ts';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { type ListFilterName, listFilters } from '../../accounts/account-state.ts';
 import { statesOf } from '../../accounts/account-states.ts';
-import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
+import { allAccounts, type ListFilter } from '../../administration/account-list.ts';
 import { createAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
@@ -118,8 +118,8 @@ function filterOf({ filter }: ListOptions): ListFilterName | undefined {
 async function list(command: Command, io: Io, app: App, options: ListOptions): Promise<void> {
   const spaces = options.space === undefined ? app.spaces.all : [getSpace(app, options.space)];
   const { search = '', group } = options;
-  const filter = { spaceIds: spaces.map((space) => space.id), search, filter: filterOf(options), group };
-  const pages = shownPages(app, filter);
+  const spaceIds = spaces.map((space) => space.id);
+  const pages = shownPages(app, { spaceIds, search, findsShortParts: true, filter: filterOf(options), group });
   if (wantsJson(command)) {
     for await (const text of jsonArray(pages)) io.out(text);
     return;
@@ -143,6 +143,6 @@ async function rowsOf(app: App, page: readonly ReturnType<typeof accountJson>[])
   });
 }
 
-async function* shownPages(app: App, filter: AccountFilter) {
+async function* shownPages(app: App, filter: ListFilter) {
   for await (const page of allAccounts(app, filter)) yield page.map((found) => accountJson(found));
 }

@@ -4,7 +4,7 @@ import { actorOf, type Caller, ownSession } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
-import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
+import { changeAccountState, type StateChange } from '../../administration/change-account-state.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { accountsWith, eachListed } from '../../administration/account-list.ts';
+import { allAccounts } from '../../administration/account-list.ts';
 import { contentSecurityPolicy } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { sent } from '../../http/sent.ts';
@@ -12,8 +12,7 @@ export const exportList = endpoint({
   produces: ['text/csv'],
   handle({ app, caller, request, reply }) {
     const space = spaceInView(app, caller, request);
-    const ids = eachListed(app, listFilterOf(space, listQueryOf(request), app.now()));
-    const pages = exportAccounts(accountsWith(app, space, ids));
+    const pages = exportAccounts(allAccounts(app, listFilterOf(space, listQueryOf(request), app.now())));
     reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="accounts.csv"')

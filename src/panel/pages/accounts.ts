@@ -102,7 +102,7 @@ function chosenOf(
   const one = sent.block ?? sent.unblock;
   const blockedAt = momentIn(sent.blocked_at ?? '');
   if (one === undefined && blockedAt !== undefined) {
-    return { space, query, filter: { spaceId: space.id, blockedAt }, ids: undefined };
+    return { space, query, filter: { spaceIds: [space.id], blockedAt }, ids: undefined };
   }
   const ids = idsIn(one ?? sent.account);
   const isAll = one === undefined && isTicked(sent.all);

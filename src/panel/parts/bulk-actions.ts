@@ -44,9 +44,9 @@ export const bulkActions: readonly BulkAction[] = [
 ];
 
 /** Yields the ids of the chosen accounts in batches. Leaves out ids of other spaces. */
-async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
+async function* eachChosen(app: App, { space, ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
   if (ids === undefined) yield* eachListed(app, filter);
-  else yield await ownIds(app, filter.spaceId, ids);
+  else yield await ownIds(app, space.id, ids);
 }
 
 async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {

@@ -46,7 +46,7 @@ export function listFilterOf(space: Space, query: ListQuery, now: number): ListF
   const { search, filter, group, failure, isRecent } = query;
   const failedSince = isRecent ? now - recentMs : undefined;
   const narrow = { filter, group: group || undefined, failure: failure || undefined, failedSince };
-  return { spaceId: space.id, search, ...narrow };
+  return { spaceIds: [space.id], search, ...narrow };
 }
 
 /** The name of all mail failures in URLs, because mail servers word them differently. */
