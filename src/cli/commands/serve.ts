@@ -8,7 +8,7 @@ export function registerServe(program: Command, io: Io): void {
   const serve = program
     .command('serve')
     .description('Starts the server, which runs until SIGINT or SIGTERM.')
-    .option('--lan', 'listen on all addresses, so that phones in the network can reach it')
+    .option('--lan', 'listen on all addresses, so that phones on the network can reach it')
     .action(async (options: { lan?: true }, command: Command) => (await work()).serve(command, io, options));
   withManual(serve, {
     examples: ['./ringup serve', './ringup serve --lan', './ringup serve --env-file /etc/ringup.env'],

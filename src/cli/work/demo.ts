@@ -67,7 +67,7 @@ async function makeAlice(app: App): Promise<string> {
 
 function invitation(url: string, lan: boolean, colour: boolean): string {
   const reach = lan
-    ? 'A phone in the same network can scan it: choose "Scan QR code" when Linphone asks for an account.'
+    ? 'A phone on the same network can scan it: choose "Scan QR code" when Linphone asks for an account.'
     : 'Only this machine can reach this address. `./ringup demo --lan` shows a code that a phone can scan.';
   return `
 Created the account alice in the space sip.example.test, in a temporary database.
