@@ -374,6 +374,7 @@ forEachDatabase('the log', (makeUrl) => {
       hooks,
       "export default { proxy(_, { request }) { if (request.query.has('fail')) throw new Error('on purpose'); } };\n",
     );
+    const before = everythingLogged().length;
     const t = await openTestApp(await makeUrl(), { RINGUP_HOOKS: hooks });
     const secrets = new Set<string>([t.adminKey, 'administrator', 'pass-word-of-user', 'pass-word-outside']);
     const remember = (...found: unknown[]) => {
@@ -448,7 +449,7 @@ forEachDatabase('the log', (makeUrl) => {
     }
     // A path of ours, and names of our files in stacks, contain the password of the administrator.
     const ours = /\/administrators|[\w-]*administrator[\w-]*\.ts/g;
-    const [own, all] = [t.logged(), everythingLogged()].map((log) => log.replaceAll(ours, ''));
+    const [own, all] = [t.logged(), everythingLogged().slice(before)].map((log) => log.replaceAll(ours, ''));
     for (const secret of secrets) {
       assert.ok(!own?.includes(secret), `${secret} was logged`);
       assert.ok(!all?.includes(secret), `${secret} was logged`);

@@ -5,12 +5,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { askBootId } from '../../src/network/ask-boot-id.ts';
-import { selfSigned } from '../support/self-signed.ts';
+import { untrusted } from '../support/self-signed.ts';
 
 const id = '0b5c3ae0-1f7c-4a53-9d0f-5f2f3c1c8a11';
 
 async function urlOf(t: TestContext, listener: RequestListener, secure = false): Promise<string> {
-  const server = secure ? createTlsServer(selfSigned, listener) : createServer(listener);
+  const server = secure ? createTlsServer(untrusted, listener) : createServer(listener);
   server.listen(0, 'localhost');
   await once(server, 'listening');
   t.after(() => server.close().closeAllConnections());

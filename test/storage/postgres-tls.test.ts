@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/storage/dialect.ts';
 import { openTerminal } from '../support/cli.ts';
 import { executeSql, hasPostgres } from '../support/postgres.ts';
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
-import { selfSigned } from '../support/self-signed.ts';
+import { untrusted } from '../support/self-signed.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 /** Of what may encrypt, must and must not. */
@@ -35,11 +35,11 @@ describe('sslmode, as libpq defines it', { skip: !hasPostgres() }, () => {
   const folder = tempDirectory();
   const [authority, stranger] = [join(folder, 'authority.crt'), join(folder, 'stranger.crt')];
   before(async () => {
-    writeFileSync(authority, selfSigned.cert);
+    writeFileSync(authority, untrusted.cert);
     writeFileSync(stranger, rootCertificates[0] ?? '');
     cluster = await startCluster(
       { ssl: 'on' },
-      { ssl_cert_file: selfSigned.cert, ssl_key_file: selfSigned.key, hba_file: access },
+      { ssl_cert_file: untrusted.cert, ssl_key_file: untrusted.key, hba_file: access },
     );
     unencrypted = await startCluster();
     await executeSql(cluster.url, 'create database encrypted');

@@ -1,4 +1,7 @@
-/** A self-signed key and certificate for `localhost`, valid for a hundred years. For tests only. */
+/**
+ * A self-signed key and certificate for `localhost`, valid for a hundred years. For tests only, some of which make their
+ * process trust it.
+ */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghEpTQJTkXsUxiyRX

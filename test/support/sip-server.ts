@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { selfSigned } from './self-signed.ts';
+import { untrusted } from './self-signed.ts';
 
 export interface SmallSipServer {
   readonly port: number;
@@ -59,7 +59,7 @@ async function startStream(
       if (text !== undefined) socket.write(text);
     });
   };
-  const server = transport === 'tls' ? createTlsServer(selfSigned, serve) : createServer(serve);
+  const server = transport === 'tls' ? createTlsServer(untrusted, serve) : createServer(serve);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
