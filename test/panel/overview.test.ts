@@ -127,6 +127,19 @@ forEachDatabase('the overview', (makeUrl) => {
     assert.match(textOf(await overview('?space=other.example.test')), /No phone yet\./);
   });
 
+  test('shows the eleven most frequent versions, and how many phones have any other', async (at) => {
+    const counts = Array.from({ length: 14 }, (_, index) => ({
+      app: 'Linphone on iOS',
+      version: `6.${index}.0`,
+      phones: 100 - index,
+    }));
+    const asked = at.mock.method(t.app.linphoneVersions, 'ofSpace', async () => counts);
+    const text = textOf(await overview());
+    asked.mock.restore();
+    assert.match(text, /6\.10\.0\s*90\s*Other versions\s*264/);
+    assert.doesNotMatch(text, /6\.11\.0/);
+  });
+
   test('counts each phone once, however many ask for the versions at once', async () => {
     const { LinphoneVersions } = await import('../../src/devices/linphone-versions.ts');
     const { id } = await t.app.database.selectFrom('accounts').select('id').limit(1).executeTakeFirstOrThrow();

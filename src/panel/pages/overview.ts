@@ -121,14 +121,18 @@ function failedAccount({ reader, app }: SpaceView, listed: ListedAccount): strin
   return html`<li>!${shape('failed')}<div><a class="name" href="${prefix}/admin/accounts/${account.id}"><bdi>${name}</bdi></a><span class="second">!${reason}</span></div><a class="does" href="${prefix}/admin/accounts/${account.id}${path}" aria-label="${t('accounts.of', { action, name })}">${action}</a></li>`;
 }
 
+/** The most frequent versions have a row each; the last row is for all others together. */
+const maxVersions = 12;
+
 function versions({ t }: Reader, counts: readonly VersionCount[]): string {
   if (counts.length === 0) return html`<p class="soft">${t('overview.noPhones')}</p>`;
-  const rows = counts
-    .slice(0, 12)
-    .map(
-      ({ app, version, phones }) =>
-        html`<tr><td>${app === '' ? t('overview.unknownApp') : `${app} ${version}`}</td><td class="figures">${phones}</td></tr>`,
-    );
+  const row = (name: string, phones: number) => html`<tr><td>${name}</td><td class="figures">${phones}</td></tr>`;
+  const shown = counts.length > maxVersions ? counts.slice(0, maxVersions - 1) : counts;
+  const others = counts.slice(shown.length).reduce((sum, { phones }) => sum + phones, 0);
+  const rows = shown.map(({ app, version, phones }) =>
+    row(app === '' ? t('overview.unknownApp') : `${app} ${version}`, phones),
+  );
+  if (others > 0) rows.push(row(t('overview.otherVersions'), others));
   return html`<table><thead><tr><th scope="col">${t('overview.version')}</th><th scope="col" class="figures">${t('overview.phones')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
 }
 
