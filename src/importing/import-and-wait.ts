@@ -1,3 +1,5 @@
+import { isPasswordNeeded } from '../access/password-question.ts';
+import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { within } from '../lib/within.ts';
 import type { Space } from '../spaces/space.ts';
@@ -27,16 +29,51 @@ export async function startAndWait(
   return getImport(context, String(id));
 }
 
-/** Changes an import like `reviseImport`, and waits like `startAndWait`. */
+/** What somebody corrected in an import. */
+interface Correction {
+  readonly found: Import;
+  readonly revision: Revision;
+  /** Asks the actor for the password again. Returns the actor that gave it, or why it was refused. */
+  readonly confirm: () => Promise<Actor | AppError>;
+}
+
+/**
+ * Changes an import like `reviseImport`, and waits like `startAndWait`. If writing needs the password again and it was
+ * refused, stores and checks the revision, so that nothing that was typed is lost, writes no row, and throws why.
+ */
 export async function reviseAndWait(
   context: WaitContext,
   actor: Actor,
-  { found, revision }: { readonly found: Import; readonly revision: Revision },
+  correction: Correction,
   patienceMs: number,
 ): Promise<Import> {
-  await reviseImport(context, actor, found, revision);
-  await within(AbortSignal.timeout(patienceMs), context.imports.resume(found.id));
-  return getImport(context, String(found.id));
+  const { id } = correction.found;
+  const refusal = await reviseConfirmed(context, actor, correction);
+  await within(AbortSignal.timeout(patienceMs), context.imports.resume(id));
+  if (refusal !== undefined) throw refusal;
+  return getImport(context, String(id));
+}
+
+/** Stores the revision once: to be written, or if that needs a password that was refused, only to be checked. */
+async function reviseConfirmed(
+  context: ImportContext,
+  actor: Actor,
+  { found, revision, confirm }: Correction,
+): Promise<AppError | undefined> {
+  try {
+    await reviseImport(context, actor, found, revision);
+    return undefined;
+  } catch (error) {
+    // Asked before anything is stored.
+    if (!(error instanceof AppError && isPasswordNeeded(error))) throw error;
+  }
+  const confirmed = await confirm();
+  if (!(confirmed instanceof AppError)) {
+    await reviseImport(context, confirmed, found, revision);
+    return undefined;
+  }
+  await reviseImport(context, actor, found, { ...revision, writes: false });
+  return confirmed;
 }
 
 /**

@@ -328,6 +328,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
         /id="current_password" name="current_password" type="password"[^>]* aria-invalid="true"/,
       );
       assert.match(asked.html, /\+33601020399/);
+      assert.match((await browser.get(path)).html, /\+33601020399/);
       assert.ok(!(await usernames()).includes('chief'));
     }
     assert.equal((await browser.post(path, { ...sent, current_password: 'administrator' })).status, 303);

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { actorOf } from '../../access/caller.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
@@ -24,7 +24,7 @@ import { countryPart, noCountryPart } from '../parts/import-country.ts';
 import { importForm, mendedRows, optionsAfter, type SentImport } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
-import { concernsPassword, passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
+import { concernsPassword, confirmedActor, passwordAgain, passwordAgainField } from '../parts/password-again.ts';
 import { failureBanner, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -151,22 +151,15 @@ async function revise(asked: Asked, found: Import, sent: SentImport): Promise<vo
   // If columns were changed, the rows are only checked again, because the result must be seen before it is written.
   const isWriting = sent.action === 'import' && columns === undefined;
   const options = { ...optionsAfter(found, sent), ...(columns === undefined ? {} : { columns }) };
-  const revised = {
+  const revision = {
     mended: await mendedRows(app, found, sent),
     leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
     firstIsRow: isTicked(sent.first_is_row),
     options,
+    writes: isWriting,
   };
-  const reviseAs = (by: Caller, writes: boolean) =>
-    reviseAndWait(app, actorOf(by), { found, revision: { ...revised, writes } }, importPatienceMs(app));
-  const { refusal } = await tryChange(
-    () => withPasswordAgain(asked, sent[passwordAgain], (by) => reviseAs(by, isWriting)),
-    concernsPassword,
-  );
-  if (refusal === undefined) return;
-  // The corrections are stored, but no account is written.
-  await reviseAs(caller, false);
-  throw refusal;
+  const confirm = () => confirmedActor(asked, sent[passwordAgain]);
+  await reviseAndWait(app, actorOf(caller), { found, revision, confirm }, importPatienceMs(app));
 }
 
 export const watchOneImport = liveEndpoint({

@@ -4,6 +4,7 @@ import { confirmByPassword } from '../../access/confirm-by-password.ts';
 import { isPasswordNeeded, needsPassword } from '../../access/password-question.ts';
 import { passwordText } from '../../accounts/account-fields.ts';
 import { type AppError, invalidFields } from '../../errors.ts';
+import type { Actor } from '../../events/actor.ts';
 import { renewSessionCookie } from '../../http/session-cookie.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
@@ -42,6 +43,15 @@ async function confirmedCaller({ app, caller, request, reply }: Asked, password:
   if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
   renewSessionCookie(app, reply, secret);
   return { ...caller, session: { ...session, confirmedAt: app.now() } };
+}
+
+/**
+ * Returns the actor whose session the password of the form confirmed, or the complaint about it. For a change that
+ * keeps what was typed even if the password is refused.
+ */
+export async function confirmedActor(asked: Asked, password: string | undefined): Promise<Actor | AppError> {
+  const { done, refusal } = await tryChange(() => confirmedCaller(asked, password), concernsPassword);
+  return refusal ?? actorOf(done);
 }
 
 /**
