@@ -25,8 +25,8 @@ export const inviteAccounts = endpoint({
   status: 202,
   summary: 'Mail their codes to many accounts',
   description:
-    'Either `accounts` or `filter`. Blocked accounts are left out. A `filter` mails nobody twice, unless `invited` says so; ' +
-    '`accounts` are mailed in any case.',
+    'Either `accounts` or `filter`. Blocked accounts are left out; 409 if the only account named is blocked. ' +
+    'A `filter` mails nobody twice, unless `invited` says so; `accounts` are mailed in any case.',
   conflicts: true,
   body: Type.Object(
     {
@@ -60,6 +60,7 @@ export const inviteAccounts = endpoint({
       meant.kind === 'named'
         ? [await managedAccounts(app, caller, meant.accounts.map(String))]
         : accountsToInvite(app, managedSpace(app, caller, domain), meant.filter);
-    return invitedJson(await inviteAll(app, actorOf(caller), groups, { invited: before }));
+    const options = { invited: before, areNamed: meant.kind === 'named' };
+    return invitedJson(await inviteAll(app, actorOf(caller), groups, options));
   },
 });

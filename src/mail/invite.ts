@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import { findLockedAccount, lockAccount } from '../accounts/account-store.ts';
 import { deleteWaitingMails } from '../administration/waiting-mail-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
@@ -48,30 +48,35 @@ export interface InviteOptions {
   readonly wish?: WishedExpiry;
   /** Which accounts get the mail; by default, everyone. */
   readonly invited?: InvitedBefore;
+  /** Whether somebody named these accounts, all in one group. If it is only one and blocked, it is refused. */
+  readonly areNamed?: boolean;
   /** Whether to only count, without queueing mails. */
   readonly dryRun?: boolean;
 }
 
 /**
  * Queues a mail for each of many accounts, some in each transaction. Leaves out blocked accounts, and without counting
- * them those that are blocked or deleted meanwhile.
+ * them those that are blocked or deleted meanwhile. Throws `conflict` if a single named account is blocked, even
+ * meanwhile.
  */
 export async function inviteAll(
   context: InviteContext,
   actor: Actor,
   groups: AsyncIterable<readonly AccountInSpace[]> | Iterable<readonly AccountInSpace[]>,
-  { wish = {}, invited = 'everyone', dryRun = false }: InviteOptions = {},
+  { wish = {}, invited = 'everyone', areNamed = false, dryRun = false }: InviteOptions = {},
 ): Promise<Invited> {
   const options = { wish, invited, batch: context.now() };
   const sum = { queued: 0, withoutAddress: 0, leftOut: 0, blocked: 0 };
   for await (const group of groups) {
+    const isOnly = areNamed && group.length === 1;
     const open = group.filter(({ account }) => account.blockedAt === null);
+    if (isOnly && open.length === 0) throw blockedConflict();
     for (const found of open) requireMailServer(context, found.space);
     sum.blocked += group.length - open.length;
     for (const part of partsById(open, ({ account }) => account.id)) {
       const done = dryRun
         ? await countPart(context, part, options)
-        : await change(context, actor, (tx, by) => invitePart(tx, context, by, { ...options, part }));
+        : await change(context, actor, (tx, by) => invitePart(tx, context, by, { ...options, part, isOnly }));
       for (const name of ['queued', 'withoutAddress', 'leftOut'] as const) sum[name] += done[name];
     }
   }
@@ -89,8 +94,9 @@ async function invitePart(
   tx: Transaction,
   context: InviteContext,
   by: By,
-  { part, ...options }: PartOptions & { readonly part: readonly AccountInSpace[] },
+  { part, isOnly, ...options }: PartOptions & { readonly part: readonly AccountInSpace[]; readonly isOnly: boolean },
 ): Promise<InvitedPart> {
+  if (isOnly) await requireUnblocked(tx, part);
   const open = await lockUnblocked(tx, part);
   const ids = open.map(({ account }) => account.id);
   const meant = await stillToInvite(tx, by.at, options.invited, ids);
@@ -99,6 +105,18 @@ async function invitePart(
     if (meant.has(found.account.id) && (await inviteIn(tx, context, by, { ...found, ...options }))) queued += 1;
   }
   return { queued, withoutAddress: meant.size - queued, leftOut: open.length - meant.size };
+}
+
+/** Locks these accounts. Throws `conflict` if one of them is blocked. */
+async function requireUnblocked(tx: Transaction, part: readonly AccountInSpace[]): Promise<void> {
+  for (const { account } of part) {
+    const found = await findLockedAccount(tx, account.id);
+    if (found !== undefined && found.blockedAt !== null) throw blockedConflict();
+  }
+}
+
+function blockedConflict(): AppError {
+  return new AppError('conflict', { why: 'account-blocked' });
 }
 
 /** Counts what `invitePart` would do. */

@@ -49,6 +49,16 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.equal((await queued()) - before, 2);
   });
 
+  test('are refused if the only account named is blocked', async () => {
+    const blocked = await t.makeAccount({ email: 'only@example.test' });
+    await t.api('POST', `/api/accounts/${blocked.id}/block`);
+    const before = await queued();
+    const accounts = [blocked.id, blocked.id];
+    const { status, json } = await t.api('POST', '/api/accounts/invitations', { accounts });
+    assert.deepEqual([status, json.code], [409, 'conflict']);
+    assert.equal(await queued(), before);
+  });
+
   test('go only to accounts of one space that have not used a code, with the filter `waiting`', async () => {
     const fresh = { email: 'fresh@example.test', domain: other };
     const waiting = await t.makeAccount(fresh);

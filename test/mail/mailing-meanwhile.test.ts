@@ -4,6 +4,7 @@ import type { Account, AccountInSpace } from '../../src/accounts/account.ts';
 import { findAccountById } from '../../src/accounts/find-account.ts';
 import { blockAccount } from '../../src/administration/block-account.ts';
 import { deleteAccount } from '../../src/administration/delete-account.ts';
+import type { AppError } from '../../src/errors.ts';
 import { operator } from '../../src/events/actor.ts';
 import { type InviteOptions, inviteAll } from '../../src/mail/invite.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -54,6 +55,20 @@ forEachDatabase('a mailing during which an account is blocked or deleted', (make
       assert.equal((await kindsOf(of('blocked'))).at(-1), 'blocked');
     });
   }
+
+  test('fails if it was for one named account that is blocked by then', async () => {
+    const { of, read } = await changedMeanwhile();
+    const mail = (name: (typeof people)[number], options: InviteOptions) =>
+      inviteAll(t.app, operator, [read.filter(({ account }) => account.id === of(name).id)], options);
+    const isBlocked = (error: AppError) => error.factsOf('conflict')?.why === 'account-blocked';
+    await assert.rejects(mail('blocked', { areNamed: true }), isBlocked);
+    assert.equal((await kindsOf(of('blocked'))).at(-1), 'blocked');
+    const none = { queued: 0, withoutAddress: 0, leftOut: 0, blocked: 0 };
+    assert.deepEqual(await mail('blocked', {}), none);
+    assert.deepEqual(await mail('deleted', { areNamed: true }), none);
+    const two = read.filter(({ account }) => account.id === of('blocked').id || account.id === of('first').id);
+    assert.deepEqual(await inviteAll(t.app, operator, [two], { areNamed: true }), { ...none, queued: 1 });
+  });
 
   test('uses the address that an account has by then', async () => {
     const account = await t.makeAccount({ email: 'before@example.test' });

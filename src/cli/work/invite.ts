@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { whomToInvite } from '../../mail/whom-to-invite.ts';
@@ -35,8 +34,7 @@ export function inviteAccounts(
     const ofGroup = { invited: before, space };
     const { kind, groups } = await usersOrGroup(app, { users: addresses, filter, option, ofGroup });
     const invited = readOptions(() => whomToInvite(kind, before));
-    const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
-    if (addresses.length === 1 && done.blocked === 1) throw new AppError('conflict', { why: 'account-blocked' });
+    const done = await inviteAll(app, operator, groups, { wish, invited, areNamed: kind === 'named', dryRun });
     print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
 }
