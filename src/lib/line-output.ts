@@ -2,7 +2,10 @@ import { write as writeWithCallback } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const write = promisify(writeWithCallback);
+/** Writes the bytes from `offset` on, and returns how many it wrote. */
+export type WriteBytes = (fd: number, bytes: Buffer, offset: number) => Promise<{ readonly bytesWritten: number }>;
+
+const writeBytes: WriteBytes = promisify(writeWithCallback);
 
 const batchLength = 4096;
 const maxWaitingLength = 1_000_000;
@@ -24,6 +27,7 @@ interface Batch {
  */
 export class LineOutput {
   readonly #fd: number;
+  readonly #writeBytes: WriteBytes;
   readonly #timer: NodeJS.Timeout;
   #waiting = '';
   #lines = 0;
@@ -38,8 +42,9 @@ export class LineOutput {
   #writing: Promise<void> | undefined;
 
   /** `fd` must be non-blocking if it is a pipe or socket. */
-  constructor(fd: number) {
+  constructor(fd: number, write = writeBytes) {
     this.#fd = fd;
+    this.#writeBytes = write;
     this.#timer = setInterval(() => void this.#writeWaiting(), writeIntervalMs).unref();
   }
 
@@ -83,7 +88,7 @@ export class LineOutput {
       if (this.#batch === undefined) return;
       const { bytes } = this.#batch;
       try {
-        this.#written += (await write(this.#fd, bytes, this.#written)).bytesWritten;
+        this.#written += (await this.#writeBytes(this.#fd, bytes, this.#written)).bytesWritten;
       } catch (error) {
         // The pipe is full. The rest is written later.
         if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) this.#drop(this.#batch);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, write } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { LineOutput } from '../../src/lib/line-output.ts';
+import { promisify } from 'node:util';
+import { LineOutput, type WriteBytes } from '../../src/lib/line-output.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -45,6 +46,25 @@ function openFifo() {
   };
 }
 
+/** What writes for a `LineOutput`, and the next failure of it. */
+function watchWrites() {
+  const failures: unknown[] = [];
+  const writeBytes: WriteBytes = async (...given) => {
+    try {
+      return await promisify(write)(...given);
+    } catch (error) {
+      failures.push((error as NodeJS.ErrnoException).code);
+      throw error;
+    }
+  };
+  /** Waits until writing fails again with this code. */
+  const failsWith = (code: 'EAGAIN' | 'EPIPE'): Promise<boolean> => {
+    failures.length = 0;
+    return waitUntil(() => failures.includes(code));
+  };
+  return { writeBytes, failsWith };
+}
+
 /** The numbers of the lines that came, and how many are said to be missing before which of them. */
 function understand(text: string) {
   const numbers: number[] = [];
@@ -69,9 +89,10 @@ test('all lines are written in order, including those that wait at the end', asy
 
 test('at most a megabyte waits if nobody reads, and a later line says how many lines are missing', async () => {
   const fifo = openFifo();
-  const output = new LineOutput(fifo.writer);
+  const { writeBytes, failsWith } = watchWrites();
+  const output = new LineOutput(fifo.writer, writeBytes);
   writeLines(output, 0, 20_000);
-  await waitUntil(() => false, 300);
+  assert.ok(await failsWith('EAGAIN'));
   writeLines(output, 20_000, 30_000);
   const done = () => understand(fifo.read()).gaps.length > 0;
   assert.ok(await waitUntil(done));
@@ -89,14 +110,15 @@ test('at most a megabyte waits if nobody reads, and a later line says how many l
 
 test('lines are dropped while writing fails, and the next one that succeeds says how many', async () => {
   const fifo = openFifo();
-  const output = new LineOutput(fifo.writer);
+  const { writeBytes, failsWith } = watchWrites();
+  const output = new LineOutput(fifo.writer, writeBytes);
   writeLines(output, 0, 10);
   assert.ok(await waitUntil(() => fifo.read().includes('"n":9')));
   fifo.leave();
   writeLines(output, 10, 500);
-  await waitUntil(() => false, 300);
+  assert.ok(await failsWith('EPIPE'));
   writeLines(output, 500, 600);
-  await waitUntil(() => false, 300);
+  assert.ok(await failsWith('EPIPE'));
   fifo.comeBack();
   assert.ok(await waitUntil(() => understand(fifo.read()).gaps.length > 0));
   writeLines(output, 600, 610);
@@ -110,11 +132,12 @@ test('lines are dropped while writing fails, and the next one that succeeds says
 
 test('a line that is cut off counts as missing, and the next one starts on a new line', async () => {
   const fifo = openFifo();
-  const output = new LineOutput(fifo.writer);
+  const { writeBytes, failsWith } = watchWrites();
+  const output = new LineOutput(fifo.writer, writeBytes);
   writeLines(output, 0, 3_000);
-  await waitUntil(() => false, 300);
+  assert.ok(await failsWith('EAGAIN'));
   fifo.leave();
-  await waitUntil(() => false, 300);
+  assert.ok(await failsWith('EPIPE'));
   fifo.comeBack();
   assert.ok(await waitUntil(() => understand(fifo.read()).gaps.length > 0));
   writeLines(output, 3_000, 3_010);
