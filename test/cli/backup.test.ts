@@ -57,6 +57,8 @@ describe('ringup backup', () => {
       left -= 1;
       setImmediate(commit);
     };
+    // Loaded before, because the commits would otherwise be over before the copying begins.
+    await import('../../src/cli/work/backup.ts');
     setImmediate(commit);
     const { status } = await ringup(`backup ${copy}`);
     const unused = left;
