@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { floors } from './floors.ts';
@@ -183,6 +183,21 @@ describe('the architecture', () => {
       shown.split('→').map((floor) => floor.split(',').map((name) => name.trim())),
       floors,
     );
+  });
+
+  test('the manual draws every folder of src/ and every file beside them', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const tree = /```text\nsrc\/\n(.*?)```/s.exec(page)?.[1] ?? '';
+    let folder = '';
+    const drawn = [...tree.matchAll(/^(│ +)?[├└]─ (\S+)/gm)].map(([, isInside, name = '']) => {
+      if (isInside === undefined) folder = name;
+      return isInside === undefined ? name : `${folder}${name}`;
+    });
+    const found = globSync(['*', '*/*/'], { cwd: join(root, 'src'), withFileTypes: true }).map((entry) => {
+      const path = relative(join(root, 'src'), join(entry.parentPath, entry.name));
+      return entry.isDirectory() ? `${path}/` : path;
+    });
+    assert.deepEqual(drawn.toSorted(), found.toSorted());
   });
 
   test('the folders of the tests mirror those of src/', () => {
