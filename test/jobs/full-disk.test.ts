@@ -6,14 +6,14 @@ import { after, describe, test } from 'node:test';
 import { buildServer } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { modern } from '../support/phone.ts';
-import { canMountDisks, mountDisk, type SmallDisk } from '../support/small-disk.ts';
+import { mountDisk, type SmallDisk, skipUnlessMounting } from '../support/small-disk.ts';
 
 // One database: the disk is that of the SQLite file and of what is kept beside it.
 
 const drafts = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.json.new'));
 const patience = () => AbortSignal.timeout(300);
 
-describe('a disk that is full when the server stops', { skip: !canMountDisks() }, () => {
+describe('a disk that is full when the server stops', { skip: skipUnlessMounting() }, () => {
   const disks: SmallDisk[] = [];
   after(() => {
     for (const disk of disks) disk.unmount();

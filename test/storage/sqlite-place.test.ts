@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openTerminal } from '../support/cli.ts';
-import { canMountDisks } from '../support/small-disk.ts';
+import { skipUnlessMounting } from '../support/small-disk.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 // One database: only SQLite has a file that can lie in a wrong place.
@@ -12,7 +12,7 @@ import { tempDirectory } from '../support/temp-directory.ts';
 const places = [
   {
     title: 'mounted by itself',
-    skip: !canMountDisks(),
+    skip: skipUnlessMounting(),
     begin: (file: string) => {
       const outside = join(tempDirectory(), 'outside.sqlite');
       writeFileSync(outside, '');

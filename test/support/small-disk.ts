@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { skipUnless } from './skip-unless.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 /** A separate disk in memory. */
@@ -13,11 +14,11 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** Returns whether disks can be mounted. Only root may, and not in every container. */
-export function canMountDisks(): boolean {
+/** Returns the option `skip` of tests that mount something. */
+export function skipUnlessMounting(): string | false {
   const disk = mountDisk('1m');
   disk?.unmount();
-  return disk !== undefined;
+  return skipUnless(disk !== undefined, 'only root may mount, and not in every container');
 }
 
 export function mountDisk(size: string): SmallDisk | undefined {
