@@ -29,12 +29,14 @@ export async function setUpMail(
   const { first } = context.spaces;
   askAboutSpace(self, first, server ?? {});
   askAboutAccount(self, account, own ?? {});
-  const complaints = {
-    ...(await complaintsOf(() => checkSpaceFields(server ?? {}))),
-    ...(await complaintsOf(() => checkAccountFields(own ?? {}, space, { before: account }))),
-  };
+  const checking = own === undefined ? undefined : checkAccountFields(own, space, { before: account });
+  const [ofServer, ofSelf] = await Promise.all([
+    complaintsOf(() => checkSpaceFields(server ?? {})),
+    complaintsOf(() => checking),
+  ]);
+  const complaints = { ...ofServer, ...ofSelf };
   if (Object.keys(complaints).length > 0) throw invalidFields(complaints);
-  const fields = own === undefined ? undefined : await checkAccountFields(own, space, { before: account });
+  const fields = await checking;
   const setOwn = async (tx: Transaction, at: number) => {
     if (fields === undefined) return;
     await updateAccountIn(tx, { actor: self.actor, at }, account, { fields, revokeDevices: false });
