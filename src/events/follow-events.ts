@@ -26,7 +26,8 @@ export async function* followEvents(
   const seen = new Set<number>();
   while (await pause(signal)) {
     settling = await lookAgain(database, settling);
-    // Read after that, so that no settled event is missing.
+    // Events are read after this look at the transactions. If they were read first, a transaction that ends in between
+    // would count as settled, and its events would never be yielded.
     for await (const found of pagesAfter(database, filter, after)) {
       const fresh = found.filter(({ id }) => !seen.has(id));
       for (const { id } of fresh) seen.add(id);

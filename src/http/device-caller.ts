@@ -35,7 +35,10 @@ export function requireOwnDevice(app: App, request: FastifyRequest, { account, b
   if (by === 'digest' && device.isForeign) throw refuseDevice(app, device, clientOf(request), 'foreign-account');
 }
 
-/** Returns what HTTP Digest needs to know about the device that the address names. */
+/**
+ * Returns what HTTP Digest needs to know about the device in the address: `unknown` if there is no such device,
+ * undefined if the address names none.
+ */
 export function digestDevice(request: FastifyRequest): DigestDevice | 'unknown' | undefined {
   const { device: calling } = request;
   if (calling === undefined) return addressIn(request) === undefined ? undefined : 'unknown';

@@ -27,7 +27,7 @@ function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Com
   };
 }
 
-/** Returns a complaint about a value, or undefined. */
+/** Returns a complaint about the characters of a value. `checkEntry` also checks its length, with that of its name. */
 export function checkValue(value: string): Complaint | undefined {
   if (!isText(value)) return { code: 'not-text' };
   const index = findForbidden(value);
