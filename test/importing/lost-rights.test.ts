@@ -29,8 +29,8 @@ forEachDatabase('an import of somebody who loses the right to it', (makeUrl) => 
 
   const administrator = (domain?: string) =>
     t.makeAccount({ admin: true, activated: true, password: 'administrator', ...(domain ? { domain } : {}) });
-  const keyOf = async ({ id }: Account) => {
-    const { status, json } = await t.api('POST', `/api/accounts/${id}/api_keys`, { name: 'script' });
+  const keyOf = async ({ id }: Account, more: { readonly expires?: string } = {}) => {
+    const { status, json } = await t.api('POST', `/api/accounts/${id}/api_keys`, { name: 'script', ...more });
     assert.equal(status, 200);
     return json as { readonly id: number; readonly api_key: string };
   };
@@ -91,6 +91,14 @@ forEachDatabase('an import of somebody who loses the right to it', (makeUrl) => 
     const key = await keyOf(account);
     const id = await start('revoked', { kind: 'api-key', id: key.id, name: 'script' });
     assert.equal((await t.api('DELETE', `/api/accounts/${account.id}/api_keys/${key.id}`)).status, 200);
+    await goOn();
+    assert.deepEqual(await stateOf(id), stopped('script'));
+  });
+
+  test('stops if the API key has expired', async () => {
+    const account = await administrator();
+    const key = await keyOf(account, { expires: '1m' });
+    const id = await start('expired', { kind: 'api-key', id: key.id, name: 'script' });
     await goOn();
     assert.deepEqual(await stateOf(id), stopped('script'));
   });
