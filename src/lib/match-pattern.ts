@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
 
 const require = createRequire(import.meta.url);
 
@@ -21,11 +22,23 @@ export function isPattern(text: string): boolean {
  */
 const maxProgramSize = 2_000;
 
-function compile(pattern: string) {
+/** Compiling takes far longer than matching, and a server has few expressions. */
+const maxKept = 50;
+const kept = new Map<string, RE2JS | undefined>();
+
+function compile(pattern: string): RE2JS | undefined {
+  if (!kept.has(pattern)) {
+    if (kept.size >= maxKept) kept.clear();
+    kept.set(pattern, compileNew(pattern));
+  }
+  return kept.get(pattern);
+}
+
+function compileNew(pattern: string): RE2JS | undefined {
   // Loaded at first use, because loading takes longer than most commands.
-  const { RE2JS, RE2JSException }: typeof import('re2js') = require('re2js');
+  const { RE2JS: Expression, RE2JSException }: typeof import('re2js') = require('re2js');
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = Expression.compile(pattern);
     return compiled.programSize() > maxProgramSize ? undefined : compiled;
   } catch (error) {
     if (error instanceof RE2JSException) return undefined;

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-// For `node --import`: writes the names of the loaded packages to the file in LOADED_PACKAGES; a server does so when it
-// listens. Of our own code, it writes the folders, such as `src/views`.
+// For `node --import`: writes the names of the loaded packages to the file in LOADED_PACKAGES, with `then ` before those
+// that a server loads after it listens. Of our own code, it writes the folders, such as `src/views`.
 const loaded = new Set<string>();
 let isListening = false;
 
@@ -13,7 +13,8 @@ subscribe('tracing:net.server.listen:asyncEnd', () => {
 registerHooks({
   load(url, context, nextLoad) {
     const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
-    if (name !== undefined && !isListening) loaded.add(name).add(partOf(name, url));
+    if (name !== undefined && isListening) loaded.add(`then ${name}`);
+    else if (name !== undefined) loaded.add(name).add(partOf(name, url));
     const folder = name === undefined ? /\/(src\/[^/]+)\//.exec(url)?.[1] : undefined;
     if (folder !== undefined && !isListening) loaded.add(folder);
     return nextLoad(url, context);
