@@ -40,6 +40,7 @@ export class LineOutput {
   /** Whether the output ends in the middle of a line. */
   #endsMidLine = false;
   #writing: Promise<void> | undefined;
+  #isClosed = false;
 
   /** `fd` must be non-blocking if it is a pipe or socket. */
   constructor(fd: number, write = writeBytes) {
@@ -60,7 +61,10 @@ export class LineOutput {
     if (this.#waiting.length >= batchLength) void this.#writeWaiting();
   }
 
-  /** Writes the waiting lines. Gives up after a second. */
+  /**
+   * Writes the waiting lines. Gives up after a second. Writes nothing after that: the descriptor may then belong to
+   * another file, such as a database.
+   */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const timeout = AbortSignal.timeout(closeTimeoutMs);
@@ -72,6 +76,7 @@ export class LineOutput {
       }
     };
     await Promise.race([writeAll(), delay(closeTimeoutMs, undefined, { ref: false })]);
+    this.#isClosed = true;
   }
 
   #writeWaiting(): Promise<void> {
@@ -83,7 +88,7 @@ export class LineOutput {
 
   /** Writes until no line is waiting, or the output accepts nothing more for now. */
   async #writeBatches(): Promise<void> {
-    for (;;) {
+    while (!this.#isClosed) {
       this.#batch ??= this.#nextBatch();
       if (this.#batch === undefined) return;
       const { bytes } = this.#batch;

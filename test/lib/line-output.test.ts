@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, readSync, write } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { LineOutput, type WriteBytes } from '../../src/lib/line-output.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -153,4 +154,19 @@ test('closing ends even if nobody reads', async () => {
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 5_000);
   await output.close();
+});
+
+test('nothing is written after closing, when the descriptor may belong to another file', async () => {
+  let attempts = 0;
+  const output = new LineOutput(-1, async () => {
+    attempts += 1;
+    throw Object.assign(new Error('the pipe is full'), { code: 'EAGAIN' });
+  });
+  writeLines(output, 0, 1);
+  await output.close();
+  const before = attempts;
+  writeLines(output, 1, 100);
+  await setImmediate();
+  assert.ok(before > 0);
+  assert.equal(attempts, before);
 });
