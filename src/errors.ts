@@ -46,10 +46,9 @@ export class AppError extends Error {
   }
 }
 
-/** Returns the English sentence of a failure that was stored as code and facts. */
-export function storedSentence({ code, facts }: StoredFailure): string {
-  const { message }: ErrorEntry = errorCatalogue[code as ErrorCode];
-  return message(facts);
+/** Returns a failure that was stored as code and facts. */
+export function storedError({ code, facts }: StoredFailure): AppError {
+  return new AppError(...([code, facts] as Failure));
 }
 
 /** Returns the failure for one or more invalid fields. Its message names the first. */

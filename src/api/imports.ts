@@ -3,10 +3,9 @@ import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedSpace } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
-import { AppError } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { sendJson, sent } from '../http/sent.ts';
-import { duplicateModes, type Import } from '../importing/import.ts';
+import { duplicateModes, type Import, importRowsRefused } from '../importing/import.ts';
 import { startAndWait } from '../importing/import-and-wait.ts';
 import { managedImport, problemsOf } from '../importing/look-at-import.ts';
 import { maxImportBytes } from '../importing/receive-import.ts';
@@ -67,7 +66,7 @@ export const importAccounts = endpoint({
 });
 
 async function refused(app: App, found: Import) {
-  const { code, message } = new AppError('import-rows-refused', { refused: found.counts.refused, rows: found.rows });
+  const { code, message } = importRowsRefused(found);
   return { code, message, ...(await shown(app, found)) };
 }
 

@@ -44,7 +44,13 @@ export type ImportConflict =
   | {
       readonly why: 'import-busy' | 'import-erased' | 'import-failed' | 'import-written' | 'import-of-other-secret';
     }
-  | { readonly why: 'import-without-rights'; readonly name: string };
+  | { readonly why: 'import-without-rights'; readonly name: string }
+  | {
+      readonly why: 'import-discarded' | 'import-elsewhere';
+      readonly id: number;
+      readonly written: number;
+      readonly rows: number;
+    };
 
 /** Says why an import cannot be changed or cannot go on. */
 export function aboutImport(facts: ImportConflict): string {
@@ -61,6 +67,10 @@ export function aboutImport(facts: ImportConflict): string {
       return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'import-without-rights':
       return `${quoteText(facts.name)} started this import and may no longer change the accounts of this space: check its rows again in the panel, or import the file again.`;
+    case 'import-discarded':
+      return `Import ${facts.id} was discarded meanwhile: ${facts.written} of ${facts.rows} rows are in.`;
+    case 'import-elsewhere':
+      return `Another process goes on with import ${facts.id}: ${facts.written} of ${facts.rows} rows are in.`;
   }
 }
 

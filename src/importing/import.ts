@@ -132,6 +132,11 @@ export function importWithoutRights({ name }: Actor): AppError {
   return new AppError('conflict', { why: 'import-without-rights', name: name ?? '' });
 }
 
+/** Returns the failure of an import that wrote nothing because of its rows. */
+export function importRowsRefused({ counts, rows }: Pick<Import, 'counts' | 'rows'>): AppError {
+  return new AppError('import-rows-refused', { refused: counts.refused, rows });
+}
+
 /** Returns whether an import failed because its actor no longer manages the space. */
 export function isWithoutRights(error: AppError): boolean {
   return error.factsOf('conflict')?.why === 'import-without-rights';

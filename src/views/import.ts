@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { type Complaint, complaintSentence } from '../errors/complaints.ts';
 import type { StoredFailure } from '../errors/import-complaints.ts';
-import { storedSentence } from '../errors.ts';
+import { storedError } from '../errors.ts';
 
 /** A complaint about a row, as it is stored with an import. */
 interface Problem {
@@ -60,7 +60,7 @@ export function importJson(found: Summary, problems: readonly Problem[]) {
     problems: problems.map(problemJson),
     ignored_columns: ignored,
     dry_run: options.dryRun,
-    ...(failure === undefined ? {} : { code: failure.code, message: storedSentence(failure) }),
+    ...(failure === undefined ? {} : { code: failure.code, message: storedError(failure).message }),
   };
 }
 

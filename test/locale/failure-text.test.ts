@@ -39,6 +39,8 @@ const anyFacts = {
   side: 'member',
   refused: 1,
   rows: 3,
+  id: 7,
+  written: 2,
 };
 
 const french = JSON.parse(readFileSync(new URL('../../src/locale/fr.json', import.meta.url), 'utf8'));

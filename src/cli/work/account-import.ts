@@ -2,9 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
 import { visibleText } from '../../errors/quote-text.ts';
-import { AppError, storedSentence } from '../../errors.ts';
+import { AppError, storedError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
-import { countWritten, type DuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
+import {
+  countWritten,
+  type DuplicateMode,
+  duplicateModes,
+  type Import,
+  importRowsRefused,
+} from '../../importing/import.ts';
 import { importUntil } from '../../importing/import-and-wait.ts';
 import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
@@ -53,7 +59,7 @@ export async function importFile(
       const shown = rows.length === 0 ? '' : table(screen, rows, '');
       return `${shown}${cutMessages(shown, rows)}${inWords(found)}`;
     });
-    if (wasStopped) throw new BadNews(`Interrupted: ${howMany(found)}`);
+    if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
     requireSuccess(found);
   });
 }
@@ -152,15 +158,11 @@ function inWords({ counts, state, written, ignored, id }: Import): string {
 
 /** Throws unless all rows were checked or written. */
 function requireSuccess(found: Import): void {
-  const { id, state, counts, rows, failure } = found;
-  if (failure !== undefined) throw new BadNews(storedSentence(failure));
-  if (state === 'refused') throw new AppError('import-rows-refused', { refused: counts.refused, rows });
-  if (state === 'discarded') throw new BadNews(`Import ${id} was discarded meanwhile: ${howMany(found)}`);
-  if (isUnderWay(found)) throw new BadNews(`Another process goes on with import ${id}: ${howMany(found)}`);
+  const { id, state, counts, written, rows, failure } = found;
+  if (failure !== undefined) throw storedError(failure);
+  if (state === 'refused') throw importRowsRefused(found);
+  if (state === 'discarded') throw new AppError('conflict', { why: 'import-discarded', id, written, rows });
+  if (isUnderWay(found)) throw new AppError('conflict', { why: 'import-elsewhere', id, written, rows });
   if (counts.refused > 0)
     throw new BadNews(`${counts.refused} ${counts.refused === 1 ? 'row was' : 'rows were'} refused.`);
-}
-
-function howMany({ written, rows }: Import): string {
-  return `${written} of ${rows} rows are in.`;
 }
