@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { findAccountByUsername, findLockedAccount } from '../accounts/account-store.ts';
 import { parseOwnName } from '../accounts/find-account.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
+import { type AppError, invalidFields } from '../errors.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -33,10 +34,10 @@ export interface SignedIn {
 export const familiarForMs = 30 * 86_400_000;
 
 /**
- * Starts a session. Returns undefined for an unknown name, a blocked account and a wrong password alike, after the same
- * time. While a delay runs, throws `too-many-sign-ins` without checking the password.
+ * Starts a session. Throws the same for an unknown name, a blocked account and a wrong password, after the same time.
+ * While a delay runs, throws `too-many-sign-ins` without checking the password.
  */
-export async function signInByPassword(context: SignInContext, signIn: SignIn): Promise<SignedIn | undefined> {
+export async function signInByPassword(context: SignInContext, signIn: SignIn): Promise<SignedIn> {
   const { username, domain } = parseOwnName(signIn.name);
   const space = domain === undefined ? context.spaces.forHost(signIn.host) : context.spaces.findByDomain(domain);
   const network = clientNetwork(signIn.browser.address);
@@ -48,10 +49,15 @@ export async function signInByPassword(context: SignInContext, signIn: SignIn): 
   };
   await context.signInLimits.admit(attempt);
   const isRight = isPasswordOf(account, space ?? context.spaces.first, signIn.password);
-  if (!isRight || account === undefined || space === undefined || account.blockedAt !== null) return undefined;
+  if (!isRight || account === undefined || space === undefined || account.blockedAt !== null) throw wrongSignIn();
   const secret = await startSession(context, account, signIn.browser, network);
-  if (secret !== undefined) await context.signInLimits.succeeded(attempt);
-  return secret === undefined ? undefined : { account, space, secret };
+  if (secret === undefined) throw wrongSignIn();
+  await context.signInLimits.succeeded(attempt);
+  return { account, space, secret };
+}
+
+function wrongSignIn(): AppError {
+  return invalidFields({ password: [{ code: 'wrong-sign-in' }] });
 }
 
 /** Returns whether the account signed in from the network recently. It takes as long if there is no account. */

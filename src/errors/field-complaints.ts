@@ -1,4 +1,5 @@
 import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
+import { quoteText } from './quote-text.ts';
 
 /** The type names of JSON Schema, in words. */
 const typeWords: Readonly<Record<string, string>> = {
@@ -88,6 +89,10 @@ export const fieldComplaints = {
   blank: 'must not be blank; null removes it',
   'only-blanks': 'must not be blank',
   'wrong-password': 'is wrong',
+  'wrong-sign-in': 'or user name is wrong, or the account is blocked',
+  'not-repeated': withFacts(({ wanted }: { wanted: string }) => `must be ${quoteText(wanted)}, as a confirmation`, {
+    wanted: 'sip.example.com',
+  }),
   'guessed-too-often': withFacts(
     ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
       `was wrong too often: try again in ${retryAfterSeconds} seconds`,

@@ -83,6 +83,8 @@ function plainKey(complaint: Complaint, field: string): MessageKey | undefined {
     if (complaint.pattern === emailPattern) return 'complaint.not-a-mailbox';
     return complaint.pattern === usualUsernamePattern ? 'mistake.username' : undefined;
   }
+  if (field === 'account' && code === 'required') return 'mistake.account';
+  if (field === 'action' && code === 'required') return 'mistake.action';
   if (field === 'smtp_url' && code === 'not-an-smtp-url') return 'mistake.smtpHost';
   if (field === 'domain' && code === 'not-a-bare-domain') return 'mistake.domain';
   return undefined;

@@ -20,7 +20,7 @@ forEachDatabase('a session that ends while its request runs', (makeUrl) => {
   const endedCaller = async (): Promise<Caller> => {
     const { username, id } = await t.makeAccount({ password: 'secret' });
     const wish = { name: username, password: 'secret', host: undefined, browser };
-    const { secret } = (await signInByPassword(t.app, wish)) ?? assert.fail();
+    const { secret } = await signInByPassword(t.app, wish);
     const caller = (await callerOfSession(t.app, secret)) ?? assert.fail();
     await endSession(t.app, id, caller.session?.id ?? assert.fail());
     return caller;

@@ -25,7 +25,7 @@ forEachDatabase('a new password', (makeUrl) => {
   const signedIn = async () => {
     const { username } = await t.makeAccount({ password: 'secret' });
     const wish = { name: username, password: 'secret', host: undefined, browser };
-    const { secret } = (await signInByPassword(t.app, wish)) ?? assert.fail();
+    const { secret } = await signInByPassword(t.app, wish);
     const caller = (await callerOfSession(t.app, secret)) ?? assert.fail();
     return { caller, secret };
   };

@@ -20,7 +20,7 @@ test('the Enter key on a tick box of the list changes no account, and keeps what
   ] as const) {
     await all.setChecked(isAll);
     await focused.press('Enter');
-    assert.equal(await page.locator('.banner:not([hidden])').textContent(), 'Choose what to do with the accounts.');
+    assert.equal(await page.locator('.banner:not([hidden])').textContent(), 'Choose what to do.');
     assert.deepEqual(await states(), ['waiting', 'waiting', 'waiting']);
     assert.deepEqual([await box.isChecked(), await all.isChecked()], [true, isAll]);
     await page.goto(page.url());

@@ -107,6 +107,11 @@ describe('a failure on a page', () => {
       domain: [translator('fr')('mistake.domain')],
     });
     assert.equal(refusalText(translator('fr'), error), 'Remplissez ce champ, ou numéro de téléphone.');
+    const unticked = invalidFields({ account: [{ code: 'required' }], action: [{ code: 'required' }] });
+    assert.deepEqual(mistakesIn(translator('en'), unticked), {
+      account: ['Tick the accounts first.'],
+      action: ['Choose what to do.'],
+    });
   });
 
   test('stands at its field if a name is taken', () => {

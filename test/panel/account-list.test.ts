@@ -330,10 +330,14 @@ forEachDatabase('the list of accounts', (makeUrl) => {
   test('says what is missing if nothing is ticked or no action is named, and changes nothing', async () => {
     const account = await t.makeAccount();
     const before = await dumpDatabase(t.app.database);
-    for (const fields of [{ action: 'block' }, { account: String(account.id) }, {}]) {
+    for (const [fields, says] of [
+      [{ action: 'block' }, /role="alert">Tick the accounts first\.</],
+      [{ account: String(account.id) }, /role="alert">Choose what to do\.</],
+      [{}, /role="alert">Tick the accounts first\.</],
+    ] as const) {
       const { status, html } = await browser.post('/admin/accounts', fields, sameOrigin);
       assert.equal(status, 422);
-      assert.match(html, /role="alert"/);
+      assert.match(html, says);
     }
     const unknown = await browser.post('/admin/accounts', { action: 'nonsense', account: String(account.id) });
     assert.equal(unknown.status, 422);

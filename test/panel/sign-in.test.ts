@@ -100,6 +100,7 @@ forEachDatabase('signing in', (makeUrl) => {
       const { status, html } = await panelBrowser(t, '192.0.2.2').post('/login', { username, password });
       assert.equal(status, 422);
       assert.ok(!html.includes(password));
+      assert.match(html, /role="alert"><p>User name or password is wrong, or the account is blocked\.</);
       bodies.add(html.replace(/ value="[^"]*"/, ''));
     }
     assert.equal(bodies.size, 1);

@@ -65,6 +65,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     const again = await refused('/admin/spaces/two.example.test/delete', { domain: 'two.example.tes' });
     assert.equal(attributeOf(again, /id="domain"/, 'value'), 'two.example.tes');
     assert.match(again, /id="domain"[^>]* aria-invalid="true"/);
+    assert.match(textOf(again), /Type exactly two\.example\.test\./);
     const gone = await done('/admin/spaces/two.example.test/delete', { domain: 'Two.example.test' }, ['space-deleted']);
     assert.match(gone.html, /role="status"/);
     assert.equal((await browser.get('/admin/spaces/two.example.test')).status, 404);

@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { stateCounts } from '../../accounts/account-states.ts';
 import { groupsOf, listPage } from '../../administration/account-list.ts';
+import { type AppError, invalidFields } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -62,12 +63,12 @@ export const submitAccounts = endpoint({
     const { t } = view.reader;
     const answer = async (banner: string, status: number) =>
       sendPage(reply, { html: await listOf(view, { ...query, ...ticksOf(sent) }, banner), status });
-    const refuse = (problem: string, status: number) =>
-      answer(html`<p class="banner bad" role="alert">${problem}</p>`, status);
-    if (chosen.ids?.length === 0) return refuse(t('bulk.nobody'), 422);
+    const refuse = (refusal: AppError, status: number) =>
+      answer(html`<p class="banner bad" role="alert">${refusalText(t, refusal)}</p>`, status);
+    if (chosen.ids?.length === 0) return refuse(missing('account'), 422);
     const name = sent.unblock !== undefined ? 'unblock' : sent.block !== undefined ? 'block' : sent.action;
     const action = bulkActions.find((each) => each.name === name);
-    if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
+    if (action === undefined && name !== 'unblock') return refuse(missing('action'), 422);
     const input = { app, caller, chosen };
     const { done: news, refusal } = await tryChange(
       (): Promise<BulkNews | string> =>
@@ -79,10 +80,14 @@ export const submitAccounts = endpoint({
     const mistakes = mistakesIn(t, refusal);
     if (mistakes !== undefined)
       return answer(confirmUnblocking(view.reader, caller, sent, { now: app.now(), mistakes }), 422);
-    if (refusal !== undefined) return refuse(refusalText(t, refusal), 409);
+    if (refusal !== undefined) return refuse(refusal, 409);
     return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
   },
 });
+
+function missing(field: 'account' | 'action'): AppError {
+  return invalidFields({ [field]: [{ code: 'required' }] });
+}
 
 /** Returns what is ticked in the list. *Undo* names its accounts itself, and none of them was ticked. */
 function ticksOf({ action, account, all, unblock }: Static<typeof form>): Pick<ListQuery, 'ticked' | 'isAll'> {

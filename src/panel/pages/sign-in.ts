@@ -11,13 +11,14 @@ import { endpoint, openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { clearSessionCookie, setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { refusalText } from '../../locale/failure-text.ts';
 import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
 import { maxNextLength, pageAfterSignIn, queryForNext } from '../next-page.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
-import { isUnknown, tryChange } from '../parts/refusal.ts';
+import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
@@ -57,16 +58,16 @@ export const signIn = openEndpoint({
       sendPage(reply, signInPage(app, reader, { username, next, problem, status }));
     const { done: signedIn, refusal } = await tryChange(
       () => signInByPassword(app, { name: username, password, host: request.headers.host, browser }),
-      ({ code }) => code === 'too-many-sign-ins',
+      (error) => error.code === 'too-many-sign-ins' || concernsFields(error),
     );
-    const wait = refusal?.factsOf('too-many-sign-ins');
-    if (wait !== undefined) {
-      reply.header('retry-after', String(wait.retryAfterSeconds));
-      return again(reader.t('signIn.wait', { minutes: minutesToWait(wait.retryAfterSeconds) }), 429);
+    if (refusal === undefined) {
+      setSessionCookie(app, reply, signedIn.secret);
+      return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
     }
-    if (signedIn === undefined) return again(reader.t('signIn.wrong'), 422);
-    setSessionCookie(app, reply, signedIn.secret);
-    return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
+    const wait = refusal.factsOf('too-many-sign-ins');
+    if (wait === undefined) return again(refusalText(reader.t, refusal), 422);
+    reply.header('retry-after', String(wait.retryAfterSeconds));
+    return again(reader.t('signIn.wait', { minutes: minutesToWait(wait.retryAfterSeconds) }), 429);
   },
 });
 

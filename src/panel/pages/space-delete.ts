@@ -4,7 +4,7 @@ import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { removeSpace, type SpaceHoldings, spaceHoldings } from '../../administration/remove-space.ts';
 import type { App } from '../../app.ts';
-import type { AppError } from '../../errors.ts';
+import { type AppError, invalidFields } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -41,38 +41,34 @@ export const submitSpaceDeletion = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const { domain: typed = '', current_password: password } = requireShape(form, body);
-    const again = async (refusal?: AppError) => {
-      const shown = {
-        space,
-        holdings: await spaceHoldings(app, space),
-        typed,
-        refusal,
-        isWrong: refusal === undefined,
-      };
-      return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, shown));
-    };
-    if (typed.toLowerCase() !== space.domain) return again();
-    const { refusal } = await tryChange(() =>
-      withPasswordAgain({ app, caller, request, reply }, password, (by) =>
+    const { refusal } = await tryChange(() => {
+      requireRepeated(typed, space);
+      return withPasswordAgain({ app, caller, request, reply }, password, (by) =>
         removeSpace(app, actorOf(by), space.domain, { withAccounts: true }),
-      ),
-    );
-    return refusal === undefined ? seeOther(app, reply, '/admin/spaces?done=delete') : again(refusal);
+      );
+    });
+    if (refusal === undefined) return seeOther(app, reply, '/admin/spaces?done=delete');
+    const shown = { space, holdings: await spaceHoldings(app, space), typed, refusal };
+    return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, shown));
   },
 });
+
+function requireRepeated(typed: string, { domain: wanted }: Space): void {
+  if (typed.toLowerCase() !== wanted) throw invalidFields({ domain: [{ code: 'not-repeated', wanted }] });
+}
 
 interface Shown {
   readonly space: Space;
   readonly holdings: SpaceHoldings;
   readonly typed: string;
-  readonly isWrong?: boolean;
   readonly refusal?: AppError | undefined;
 }
 
 function deletionPage(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
   const { t, prefix } = reader;
-  const { space, holdings, typed, isWrong, refusal } = shown;
+  const { space, holdings, typed, refusal } = shown;
   const { accounts, devices } = holdings;
+  const mistakes = mistakesIn(t, refusal);
   const main = html`!${refusalBanner(reader, refusal)}
 <ul>
 <li>${t('space.endsAccounts', { accounts })}</li>
@@ -85,9 +81,9 @@ function deletionPage(app: App, reader: Reader, caller: Caller, shown: Shown): P
     name: 'domain',
     label: t('space.typeName', { domain: space.domain }),
     attributes: html`value="${typed}" autocomplete="off" autocapitalize="none" spellcheck="false"`,
-    mistakes: isWrong === true ? [t('space.typeNameExactly', { domain: space.domain })] : [],
+    mistakes: mistakes?.domain ?? [],
   })}
-!${passwordAgainField(reader, caller, { now: app.now(), mistakes: mistakesIn(t, refusal) })}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes })}
 <div class="buttons"><button class="button ending">${t('space.deleteWith', { accounts })}</button><a class="word soft" href="${prefix}${spacePath(space)}">${t('form.cancel')}</a></div>
 </form>`;
   const page = {
@@ -97,6 +93,5 @@ function deletionPage(app: App, reader: Reader, caller: Caller, shown: Shown): P
     back: { path: spacePath(space), name: space.name },
     main,
   };
-  const status = isWrong === true ? { status: 422 } : statusOf(refusal);
-  return { html: shell(reader, caller, page), ...status };
+  return { html: shell(reader, caller, page), ...statusOf(refusal) };
 }
