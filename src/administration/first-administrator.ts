@@ -93,14 +93,14 @@ export async function makeFirstAdministrator(
   requireSettableDomain(context, wish.domain);
   const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
   // A stranger can send any text as a token. It must not reach the lock below.
-  if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
+  if (!(await isSetupOpen(context, token))) throw setupLinkNotFound();
   const names = { domain: wish.domain ?? firstSuper.domain };
   return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');
     const claimed = await claimUnansweredToken(tx, 'setup', hashSecret(token), by.at);
     if (claimed === undefined || (await countUsableAdministrators(tx)) > 0) {
-      throw new AppError('not-found', { what: 'setup-link' });
+      throw setupLinkNotFound();
     }
     const { space, passwordsEnded } = await updateSpaceIn(tx, by, await getSpace(tx, firstSuper.domain), wish);
     const account = await createAccountIn(tx, by, space, checked);
@@ -141,4 +141,9 @@ async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): 
 function requireFilledIn({ username, password }: NewAccount): void {
   const empty = Object.entries({ username, password }).filter(([, value]) => value === '');
   if (empty.length > 0) throw invalidFields(Object.fromEntries(empty.map(([name]) => [name, [{ code: 'required' }]])));
+}
+
+/** Returns the failure of a setup link that is incomplete or no longer valid. */
+export function setupLinkNotFound(): AppError {
+  return new AppError('not-found', { what: 'setup-link' });
 }

@@ -71,17 +71,18 @@ export async function signInByLink(
   const hash = hashSecret(token);
   const found = await findToken(database, 'login', hash);
   // Strangers can send any text. It must not take the lock that a write takes.
-  if (found === undefined || !isOpen(found.token, now()) || found.account.blockedAt !== null) throw linkNotFound();
+  if (found === undefined || !isOpen(found.token, now()) || found.account.blockedAt !== null) throw loginLinkNotFound();
   return inTransaction(database, async (tx) => {
     const at = now();
     const account = await findLockedAccount(tx, found.account.id);
-    if (account === undefined || account.blockedAt !== null) throw linkNotFound();
-    if ((await claimUnansweredToken(tx, 'login', hash, at)) === undefined) throw linkNotFound();
+    if (account === undefined || account.blockedAt !== null) throw loginLinkNotFound();
+    if ((await claimUnansweredToken(tx, 'login', hash, at)) === undefined) throw loginLinkNotFound();
     await rememberNetwork(tx, account.id, clientNetwork(browser.address), at);
     return { account, secret: await startSessionIn(tx, account.id, at, browser) };
   });
 }
 
-function linkNotFound(): AppError {
+/** Returns the failure of a link that does not sign in. It is the same for every reason. */
+export function loginLinkNotFound(): AppError {
   return new AppError('not-found', { what: 'login-link' });
 }

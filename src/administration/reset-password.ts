@@ -38,15 +38,20 @@ export async function hasJustReset({ database, now }: ResetContext, secret: stri
  */
 export async function resetPassword(context: ResetContext, secret: string, password: string): Promise<WithNewPassword> {
   const found = await findPasswordReset(context, secret);
-  if (found === undefined) throw new AppError('not-found', { what: 'page' });
+  if (found === undefined) throw resetLinkNotFound();
   const { account: known } = found;
   return change(context, { ...oneself(known), isInPanel: true }, async (tx, by) => {
     const locked = await lockForPassword(tx, known);
     if (locked.account.blockedAt !== null || !(await useToken(tx, 'password-reset', hashSecret(secret), by.at))) {
-      throw new AppError('not-found', { what: 'page' });
+      throw resetLinkNotFound();
     }
     const changed = await storePasswordIn(tx, by, locked, { password, revokeDevices: false });
     await ensureCodeIn(tx, by, locked, context);
     return changed;
   });
+}
+
+/** Returns the failure of a link that sets no password. It is the same for every reason. */
+export function resetLinkNotFound(): AppError {
+  return new AppError('not-found', { what: 'reset-link' });
 }

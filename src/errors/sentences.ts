@@ -46,9 +46,15 @@ export function malformedRequest(facts: MalformedRequest): string {
   }
 }
 
+const linksGone = {
+  'login-link': 'This link was used, has expired, or was replaced by a newer one: ask for another.',
+  'reset-link': 'This link was used, has expired or was replaced by a newer password: ask for another.',
+  'setup-link': 'This link was used, has expired or was replaced by a newer one.',
+};
+
 /** What was not found, and its name in the request. Codes have no name here, because they are secrets. */
 type Missing =
-  | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'login-link' | 'space-of-account' | 'session' }
+  | { readonly what: keyof typeof linksGone | 'page' | 'code' | 'auth-token' | 'space-of-account' | 'session' }
   | {
       readonly what: 'account' | 'api-key' | 'token' | 'device' | 'import-job' | 'contact-list' | 'version';
       readonly name: string;
@@ -73,9 +79,9 @@ export function missing(facts: Missing): string {
     case 'auth-token':
       return 'This auth token is unknown, used, expired or not attached to an account.';
     case 'login-link':
-      return 'This link was used, has expired, or was replaced by a newer one: ask for another.';
+    case 'reset-link':
     case 'setup-link':
-      return 'This link was used, has expired or was replaced by a newer one.';
+      return linksGone[facts.what];
     case 'space-of-account':
       return 'The space of this account was deleted.';
     case 'session':

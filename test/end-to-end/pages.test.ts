@@ -12,8 +12,8 @@ import { failurePage } from '../../src/panel/pages/failure.ts';
 import { homePage } from '../../src/panel/pages/home.ts';
 import { type Invitation, landingPage } from '../../src/panel/pages/landing.ts';
 import { previewPage } from '../../src/panel/pages/landing-without-code.ts';
+import { setupLinkGone } from '../../src/panel/pages/link-gone.ts';
 import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
-import { linkGone } from '../../src/panel/pages/setup-link.ts';
 import { type SetupStep, type Step, setupStep } from '../../src/panel/pages/setup-steps.ts';
 import { looks, violations } from '../support/accessibility.ts';
 import { openTestApp } from '../support/app.ts';
@@ -88,7 +88,7 @@ const pages: Readonly<Record<string, Page>> = {
   }),
   'setup-administrator-french': setupPage('administrator', { reader: readerIn('fr') }),
   'setup-registrar-french': setupPage('registrar', { reader: readerIn('fr'), answer: { kind: 'no-answer' } }),
-  'setup-gone': linkGone(readerIn('en')),
+  'setup-gone': setupLinkGone(readerIn('en')),
   failure: failurePage(readerIn('en'), {
     status: 409,
     url: '/',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Language, translator } from '../../src/locale/translate.ts';
 import type { ServerAnswer } from '../../src/network/ask-server.ts';
-import { linkGone } from '../../src/panel/pages/setup-link.ts';
+import { setupLinkGone } from '../../src/panel/pages/link-gone.ts';
 import { type SetupStep, type Step, setupStep } from '../../src/panel/pages/setup-steps.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 
@@ -132,7 +132,7 @@ describe('the setup in French', () => {
   }
 
   test('says that a link no longer works', () => {
-    assert.match(textOf(linkGone(reader).html), /Ce lien ne fonctionne plus.*Ringup affiche un nouveau lien/);
+    assert.match(textOf(setupLinkGone(reader).html), /Ce lien ne fonctionne plus.*Ringup affiche un nouveau lien/);
   });
 });
 
@@ -216,7 +216,7 @@ describe('the answer of the registrar', () => {
 });
 
 test('a link that no longer works returns 404 and says how to get another', () => {
-  const { html, status } = linkGone(readerIn('en'));
+  const { html, status } = setupLinkGone(readerIn('en'));
   assert.equal(status, 404);
   assert.match(textOf(html), /used, has expired, was replaced by a newer one/);
   assert.match(textOf(html), /Ringup prints a new link at each start/);

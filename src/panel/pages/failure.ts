@@ -7,7 +7,7 @@ import type { Space } from '../../spaces/space.ts';
 import { languageLinks, layout } from '../layout.ts';
 import { contactLines } from '../parts/landing-frame.ts';
 import type { Reader } from '../reader.ts';
-import { linkGone } from './setup-link.ts';
+import { linkGone, setupLinkGone } from './link-gone.ts';
 
 const titles: Readonly<Record<number, MessageKey>> = {
   401: 'failure.401',
@@ -48,7 +48,9 @@ export interface Failure {
 export function failurePage(reader: Reader, { status, url, error, space }: Failure): Page {
   const { t, language, prefix } = reader;
   if (space !== undefined && hasNoOwnPages(error)) return noOwnPages(reader, space, status);
-  if (status === 404 && /^\/setup(\?|$)/.test(url)) return linkGone(reader);
+  if (status === 404 && /^\/setup(\?|$)/.test(url)) return setupLinkGone(reader);
+  const gone = linkGone(reader, error);
+  if (gone !== undefined) return gone;
   const title = t(titles[status] ?? 'failure.other');
   const lead = failureLeads[error.code];
   const main = html`<h1>${title}</h1>

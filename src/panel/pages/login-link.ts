@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { isLoginLinkOf, isLoginLinkOpen, signInByLink } from '../../administration/login-link.ts';
+import { isLoginLinkOf, isLoginLinkOpen, loginLinkNotFound, signInByLink } from '../../administration/login-link.ts';
 import { sessionCaller } from '../../http/authenticate.ts';
 import { clientOf } from '../../http/client-facts.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
@@ -10,7 +10,7 @@ import type { Sent } from '../../http/sent.ts';
 import { setSessionCookie } from '../../http/session-cookie.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { plainPage } from '../parts/plain-page.ts';
-import { tryChange } from '../parts/refusal.ts';
+import { isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import type { Asked } from '../view.ts';
 
@@ -20,8 +20,8 @@ export const showLoginLink = openEndpoint({
   signsIn: true,
   produces: ['text/html'],
   async handle({ app, params, request, reply }) {
-    const reader = readerOf(app, request, reply);
-    return sendPage(reply, (await isLoginLinkOpen(app, params.token)) ? linkPage(reader) : gonePage(reader));
+    if (!(await isLoginLinkOpen(app, params.token))) throw loginLinkNotFound();
+    return sendPage(reply, linkPage(readerOf(app, request, reply)));
   },
 });
 
@@ -34,7 +34,7 @@ export const useLoginLink = openEndpoint({
     requireOwnPage(app, request);
     const { done: signedIn, refusal } = await tryChange(
       () => signInByLink(app, params.token, clientOf(request)),
-      ({ kind }) => kind === 'not-found',
+      isUnknown,
     );
     if (refusal !== undefined) return leadOn({ app, request, reply }, params.token);
     setSessionCookie(app, reply, signedIn.secret);
@@ -46,8 +46,8 @@ export const useLoginLink = openEndpoint({
 async function leadOn({ app, request, reply }: Omit<Asked, 'caller'>, token: string): Promise<Sent> {
   const caller = await sessionCaller(app, request);
   const isOwn = caller !== undefined && (await isLoginLinkOf(app, token, caller));
-  if (isOwn) return seeOther(app, reply, pageAfterSignIn(caller.account));
-  return sendPage(reply, gonePage(readerOf(app, request, reply)));
+  if (!isOwn) throw loginLinkNotFound();
+  return seeOther(app, reply, pageAfterSignIn(caller.account));
 }
 
 function linkPage(reader: Reader): Page {
@@ -55,10 +55,4 @@ function linkPage(reader: Reader): Page {
   const main = html`<p>${t('loginLink.lead')}</p>
 <form method="post"><button class="button">${t('signIn.button')}</button></form>`;
   return plainPage(reader, { title: t('loginLink.title'), main });
-}
-
-function gonePage(reader: Reader): Page {
-  const { t, prefix } = reader;
-  const main = html`<p>${t('loginLink.goneLead')}</p><p><a href="${prefix}/login">${t('signIn.title')}</a></p>`;
-  return plainPage(reader, { title: t('loginLink.gone'), main, status: 404 });
 }

@@ -5,7 +5,12 @@ import { administers } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { addressOf } from '../../accounts/account.ts';
 import { minPasswordLength } from '../../accounts/password-rule.ts';
-import { findPasswordReset, hasJustReset, resetPassword } from '../../administration/reset-password.ts';
+import {
+  findPasswordReset,
+  hasJustReset,
+  resetLinkNotFound,
+  resetPassword,
+} from '../../administration/reset-password.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
@@ -19,7 +24,7 @@ import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { phonesThatStop } from '../parts/phones-with-new-password.ts';
 import { plainPage } from '../parts/plain-page.ts';
-import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, isUnknown, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
 const form = Type.Object({ password: sentPassword });
@@ -31,8 +36,8 @@ export const showReset = openEndpoint({
   produces: ['text/html'],
   async handle({ app, params, request, reply }) {
     const found = await findPasswordReset(app, params.token);
-    const reader = readerOf(app, request, reply, found?.space);
-    return sendPage(reply, found === undefined ? gone(reader) : await resetPage(app, reader, found));
+    if (found === undefined) throw resetLinkNotFound();
+    return sendPage(reply, await resetPage(app, readerOf(app, request, reply, found.space), found));
   },
 });
 
@@ -45,14 +50,15 @@ export const submitReset = openEndpoint({
     requireOwnPage(app, request);
     const { password = '' } = requireShape(form, body);
     const found = await findPasswordReset(app, params.token);
-    const reader = readerOf(app, request, reply, found?.space);
-    if (found === undefined) return afterUse({ app, reply, reader }, params.token);
+    if (found === undefined) return afterUse(app, reply, params.token);
     const { refusal } = await tryChange(
       () => resetPassword(app, params.token, password),
-      (error) => error.code === 'not-found' || concernsFields(error),
+      (error) => isUnknown(error) || concernsFields(error),
     );
-    if (refusal?.code === 'not-found') return afterUse({ app, reply, reader }, params.token);
-    if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
+    if (refusal !== undefined) {
+      if (isUnknown(refusal)) return afterUse(app, reply, params.token);
+      return sendPage(reply, await resetPage(app, readerOf(app, request, reply, found.space), found, refusal));
+    }
     const { account } = found;
     // The next page after the sign-in shows the code that phones now need.
     const page = administers(account) ? `/admin/accounts/${account.id}/provisioning` : '/account';
@@ -65,19 +71,10 @@ export const submitReset = openEndpoint({
  * Answers the second click of a double click, or somebody who has an old link. It names neither the account nor the
  * password that was set, and does not say whether the one in the form is the same.
  */
-async function afterUse(
-  { app, reply, reader }: { readonly app: App; readonly reply: FastifyReply; readonly reader: Reader },
-  token: string,
-): Promise<Sent> {
-  if (!(await hasJustReset(app, token))) return sendPage(reply, gone(reader));
+async function afterUse(app: App, reply: FastifyReply, token: string): Promise<Sent> {
+  if (!(await hasJustReset(app, token))) throw resetLinkNotFound();
   const query = new URLSearchParams({ next: '/account?done=password', done: 'password-before' });
   return seeOther(app, reply, `/login?${query}`);
-}
-
-function gone(reader: Reader): Page {
-  const { t, prefix } = reader;
-  const main = html`<p>${t('reset.goneLine')}</p><p><a href="${prefix}/login/forgotten">${t('forgotten.title')}</a></p>`;
-  return plainPage(reader, { title: t('reset.goneTitle'), main, status: 404 });
 }
 
 async function resetPage(app: App, reader: Reader, found: AccountInSpace, error?: AppError): Promise<Page> {

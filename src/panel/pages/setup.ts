@@ -8,6 +8,7 @@ import {
   isSetupOpen,
   makeFirstAdministrator,
   requireSettableDomain,
+  setupLinkNotFound,
 } from '../../administration/first-administrator.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
@@ -25,7 +26,6 @@ import { checkSpaceFields, inLowerCase } from '../../spaces/space-fields.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
-import { linkGone } from './setup-link.ts';
 import { type Draft, type Step, setupStep } from './setup-steps.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
@@ -55,9 +55,8 @@ export const showSetup = openEndpoint({
   summary: 'Show the first step of the setup; does not use the link up',
   produces: ['text/html'],
   async handle({ app, params, request, reply }) {
-    const reader = readerOf(app, request, reply);
-    const isOpen = await isSetupOpen(app, params.token);
-    return sendPage(reply, isOpen ? stepPage({ app, reader }, 'domain', {}) : linkGone(reader));
+    if (!(await isSetupOpen(app, params.token))) throw setupLinkNotFound();
+    return sendPage(reply, stepPage({ app, reader: readerOf(app, request, reply) }, 'domain', {}));
   },
 });
 
@@ -72,7 +71,7 @@ export const submitSetup = openEndpoint({
     refuseForeignPage(app, request);
     const visit = { app, reader: readerOf(app, request, reply) };
     const after =
-      (await pageAfter(visit, params.token, body, clientOf(request))) ?? (await pageWithoutLink(visit, request));
+      (await pageAfter(visit, params.token, body, clientOf(request))) ?? (await pageWithoutLink(app, request));
     if ('html' in after) return sendPage(reply, after);
     if (after.session !== undefined) setSessionCookie(app, reply, after.session);
     return seeOther(app, reply, after.path);
@@ -112,9 +111,10 @@ async function pageAfter(
 }
 
 /** Leads the browser on after a double click on the last button, of which the first click has signed it in. */
-async function pageWithoutLink({ app, reader }: Visit, request: FastifyRequest): Promise<Page | Done> {
+async function pageWithoutLink(app: App, request: FastifyRequest): Promise<Done> {
   const caller = await sessionCaller(app, request);
-  return caller !== undefined && isSuperAdministrator(caller) ? { path: '/admin/welcome' } : linkGone(reader);
+  if (caller === undefined || !isSuperAdministrator(caller)) throw setupLinkNotFound();
+  return { path: '/admin/welcome' };
 }
 
 async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browser): Promise<Page | Done> {
