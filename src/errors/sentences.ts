@@ -159,7 +159,7 @@ export function conflicting(facts: Conflict): string {
     case 'address-kept':
       return 'A change of the address can be undone only for ten minutes, and only until the next change: set the address that you want.';
     case 'account-blocked':
-      return 'The account is blocked: unblock it before issuing a token.';
+      return 'The account is blocked: unblock it first.';
     case 'token-ended':
       return 'A used or revoked token cannot be extended: issue a new one.';
     case 'only-super-space':

@@ -120,7 +120,7 @@ forEachTerminal('ringup token issue', (open) => {
     await ringup('account block alice');
     const { status, err } = await ringup('token issue alice');
     assert.equal(status, 1);
-    assert.equal(err, 'The account is blocked: unblock it before issuing a token.\n');
+    assert.equal(err, 'The account is blocked: unblock it first.\n');
   });
 });
 

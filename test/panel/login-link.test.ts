@@ -123,6 +123,7 @@ forEachDatabase('a link that signs in', (makeUrl) => {
   test('is not made for a blocked account', async () => {
     const account = await administrator();
     await t.api('POST', `/api/accounts/${account.id}/block`);
-    await assert.rejects(issue(account), { code: 'conflict' });
+    const message = 'The account is blocked: unblock it first.';
+    await assert.rejects(issue(account), { code: 'conflict', message });
   });
 });
