@@ -78,17 +78,22 @@ function errorsPage(): string {
 
 ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if fields are
-wrong. An import that is refused or stopped answers its own object, with \`code\` and \`message\`. The provisioning addresses answer
-with the message as text. So do the pages, but browsers get a page. A command prints it on standard error and exits with the exit
-status. The codes are stable, the messages are not.
+wrong. An import whose rows are refused, or that was stopped, answers its own object. For refused rows, only the first answer has
+\`code\` and \`message\`; after a stop, each answer has them until the rows are checked again or the import is discarded. A request
+that is waiting when its import stops gets the error alone. The provisioning addresses answer with the message as text. So do the
+pages, but browsers get a page. A command prints it on standard error and exits with the exit status. The codes are stable, the
+messages are not.
 
-Two kinds of failure do not work like this:
+These failures do not work like this:
 
 - Bytes that cannot be read as a request are answered as JSON at any address, with the code \`request-malformed\` and the status
   400, or 408 if the request did not arrive in time, or 431 if its address and headers are too long. The connection ends.
 - \`check\`, \`lint\` and \`account import\` may do what they were asked, such as a dry run, and find mistakes. Their output lists
   these, with \`--json\` too; the last line on standard error counts them, and the exit status is 1. This is no failure of the
   command, so it has no code. The same goes for an import that Ctrl-C interrupts.
+- What stops Ringup before its program runs has no code: it says that it is not installed yet, or that Node.js is too old, and the
+  exit status is 2. Nor has a command that cannot write its output, for example because the disk is full: it says why, and the exit
+  status is 1.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}
 ## Complaints about fields

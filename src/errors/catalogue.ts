@@ -218,7 +218,8 @@ export const errorCatalogue = {
   },
   'media-type-unsupported': {
     kind: 'unsupported',
-    meaning: 'The body is not of the type application/json or, for a form, application/x-www-form-urlencoded.',
+    meaning:
+      'The body is not of the type application/json or, for a form, application/x-www-form-urlencoded or multipart/form-data.',
     message: ({ type, wanted }: { type: string; wanted: 'application/json' | 'application/x-www-form-urlencoded' }) =>
       `Send the body as ${wanted}${type === '' ? '' : `, not ${quoteText(type)}`}.`,
   },
