@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { type TestContext, test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { violations } from '../support/accessibility.ts';
 import { apiWith } from '../support/api-client.ts';
@@ -22,11 +22,23 @@ interface Scene {
   readonly pages: readonly PanelPage[];
 }
 
+const stops: (() => Promise<unknown>)[] = [];
+after(async () => {
+  for (const stop of stops) await stop();
+});
+
+let shared: Promise<Scene> | undefined;
+/** All tests only look at the same one. */
+function openScene(): Promise<Scene> {
+  shared ??= makeScene();
+  return shared;
+}
+
 /** A server with an account that has some of everything, whose texts are long. */
-async function openScene(t: TestContext): Promise<Scene> {
+async function makeScene(): Promise<Scene> {
   const environment = { RINGUP_DATA_DIR: tempDirectory() };
   const serving = await startServe(environment);
-  t.after(() => serving.stop());
+  stops.push(() => serving.stop());
   const run = (...words: string[]) =>
     execFileSync(process.execPath, ['bin/ringup.cjs', ...words], {
       env: { ...process.env, ...environment },
@@ -68,7 +80,7 @@ async function openScene(t: TestContext): Promise<Scene> {
     versionId: '1',
   });
   const browser = await startBrowser();
-  t.after(() => browser.close());
+  stops.push(() => browser.close());
   return { browser, url: serving.url, pages };
 }
 
@@ -174,7 +186,7 @@ const looks = [
 
 test('every page is accessible, keeps to the content security policy, and fits the screen', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const scene = await openScene(t);
+  const scene = await openScene();
   for (const { name, rules, ...look } of looks) {
     const open = await openers(scene, look);
     for (const shown of scene.pages) {
@@ -194,7 +206,7 @@ test('every page is accessible, keeps to the content security policy, and fits t
 
 test('every page reads in one column at 400 % zoom', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const scene = await openScene(t);
+  const scene = await openScene();
   const open = await openers(scene, { viewport: { width: 320, height: 256 } });
   for (const shown of scene.pages) {
     await t.test(`${shown.path} reads in one column`, async () => {
@@ -207,7 +219,7 @@ test('every page reads in one column at 400 % zoom', async (t) => {
 
 test('every page can be used by keyboard alone, in the order of its text', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const scene = await openScene(t);
+  const scene = await openScene();
   const open = await openers(scene, { viewport: { width: 1280, height: 800 } });
   for (const shown of scene.pages) {
     await t.test(`${shown.path} can be used by keyboard`, async () => {
@@ -236,7 +248,7 @@ test('every page can be used by keyboard alone, in the order of its text', async
 
 test('every page with navigation prints without it', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const scene = await openScene(t);
+  const scene = await openScene();
   const open = await openers(scene, { viewport: { width: 1280, height: 800 } });
   for (const shown of scene.pages) {
     const { page } = await open(shown);
