@@ -29,6 +29,7 @@ import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { listSide } from '../parts/list-side.ts';
 import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
+import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -43,6 +44,7 @@ const form = Type.Object({
   member: names,
   reader: names,
   ...contactListForm.properties,
+  ...shownShape(['title', 'description']),
 });
 type Sent = Static<typeof form>;
 
@@ -86,7 +88,7 @@ export async function listAt(app: App, caller: Caller, { domain, listId }: { dom
 }
 
 async function change({ app, caller, list }: About, sent: Sent): Promise<string> {
-  const { action = 'save', side = 'member', account = '', title = '', description = '' } = sent;
+  const { action = 'save', side = 'member', account = '' } = sent;
   if (action === 'put') {
     const typed = await namesTyped(app, caller, list, sent[side] ?? '');
     const accounts = await peopleNamed(app, list, typed, (address) => managedAccountAt(app, caller, address));
@@ -98,8 +100,14 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
     await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
     return `${side}-taken`;
   }
-  await changeContactList(app, actorOf(caller), list, requireShape(contactListChangesShape, { title, description }));
+  await changeContactList(app, actorOf(caller), list, requireShape(contactListChangesShape, changesOf(sent)));
   return 'save';
+}
+
+/** A missing title is an empty one, which is refused. */
+function changesOf(sent: Sent) {
+  const { title, description } = editedFields({ title: '', ...sent });
+  return { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
 }
 
 const sentences = {
@@ -121,13 +129,14 @@ async function listPage(about: About, shown: Shown): Promise<Page> {
   const { reader, caller, space, list } = about;
   const { query, sent, error } = shown;
   const { t, prefix } = reader;
+  const stored = { title: list.title, description: list.description };
   const mistakes = mistakesIn(t, error);
   const sides = [await side(about, 'member', shown), await side(about, 'reader', shown)];
   const main = html`!${doneBanner(doneSentence(reader, query.get('done'), sentences))}
 !${contactListMistakes(reader, mistakes)}
 !${sides}
-<section><h2>${t('lists.about')}</h2><form method="post">
-!${contactListFields(reader, { title: list.title, description: list.description, ...sent }, mistakes)}
+<section><h2>${t('lists.about')}</h2><form method="post">!${shownValues(stored, sent)}
+!${contactListFields(reader, { ...stored, ...sent }, mistakes)}
 <div class="buttons"><button class="button plain" name="action" value="save">${t('form.save')}</button></div></form></section>
 <section><h2>${t('lists.delete')}</h2><p class="soft">${t('lists.deleteLine')}</p><p><a class="button plain" href="${prefix}${listPath(space, list, '/delete')}">${t('lists.delete')}</a></p></section>`;
   const back = { path: spacePath(space, '/contacts'), name: t('space.contacts') };

@@ -15,13 +15,23 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
-import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
+import {
+  contactFields,
+  contactMistakes,
+  editedContactValues,
+  outsideContactForm,
+} from '../parts/outside-contact-form.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const form = Type.Object({ action: Type.Optional(Type.Enum(['save', 'delete'])), ...outsideContactForm.properties });
+const form = Type.Object({
+  action: Type.Optional(Type.Enum(['save', 'delete'])),
+  ...outsideContactForm.properties,
+  ...shownShape(['name', 'sip_uri', 'phone', 'organization']),
+});
 
 export const showOutsideContact = endpoint({
   params: ['domain', 'contactId'],
@@ -30,13 +40,7 @@ export const showOutsideContact = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const contact = await getOutsideContact(app, space, params.contactId);
-    const values = {
-      name: contact.name,
-      sip_uri: contact.sipUri ?? '',
-      phone: contact.phone ?? '',
-      organization: contact.organization ?? '',
-    };
-    return sendPage(reply, pageOf(readerOf(app, request, reply), caller, { space, contact, values }));
+    return sendPage(reply, pageOf(readerOf(app, request, reply), caller, { space, contact }));
   },
 });
 
@@ -55,7 +59,7 @@ export const submitOutsideContact = endpoint({
       return seeOther(app, reply, `${path}?done=delete`);
     }
     const { refusal: error } = await tryChange(() => {
-      const given = requireShape(outsideContactChangesShape, contactValues(values));
+      const given = requireShape(outsideContactChangesShape, editedContactValues(values));
       return changeOutsideContact(app, actorOf(caller), space, { before, given });
     }, concernsFields);
     if (error === undefined) return seeOther(app, reply, `${path}?done=save`);
@@ -67,17 +71,24 @@ export const submitOutsideContact = endpoint({
 interface Shown {
   readonly space: Space;
   readonly contact: OutsideContact;
-  readonly values: Static<typeof outsideContactForm>;
+  /** What was sent, if it was refused. */
+  readonly values?: Static<typeof form>;
   readonly error?: AppError;
 }
 
 function pageOf(reader: Reader, caller: Caller, { space, contact, values, error }: Shown): Page {
   const { t, prefix } = reader;
   const path = spacePath(space, '/contacts');
+  const stored = {
+    name: contact.name,
+    sip_uri: contact.sipUri ?? '',
+    phone: contact.phone ?? '',
+    organization: contact.organization ?? '',
+  };
   const mistakes = mistakesIn(t, error);
   const main = html`!${contactMistakes(reader, mistakes)}
-<form method="post">
-!${contactFields(reader, values, mistakes)}
+<form method="post">!${shownValues(stored, values)}
+!${contactFields(reader, values ?? stored, mistakes)}
 <div class="buttons"><button class="button" name="action" value="save">${t('form.save')}</button><a class="word soft" href="${prefix}${path}">${t('form.cancel')}</a></div>
 </form>
 <section><h2>${t('outside.remove')}</h2><p class="soft">${t('outside.removeLine')}</p>

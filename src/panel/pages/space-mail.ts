@@ -20,11 +20,13 @@ import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import { passwordAgain, passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
+import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { SpaceView } from '../view.ts';
 
+const names = ['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const;
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['save', 'test'])),
@@ -33,6 +35,7 @@ const form = Type.Object({
   mail_introduction_en: text(4000),
   mail_introduction_fr: text(4000),
   ...mailServerShape,
+  ...shownShape(names),
   no_smtp_url: box,
   current_password: sentPassword,
 });
@@ -90,8 +93,9 @@ const changesShape = Type.Object(
 function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   const smtp_url = sentSmtpUrl(sent);
   const server = isTicked(sent.no_smtp_url) ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
-  const texts = (['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const).flatMap(
-    (name) => (sent[name] === undefined ? [] : [[name, withoutCarriageReturns(sent[name]) || null]]),
+  const edited: Partial<MailForm> = editedFields(sent);
+  const texts = names.flatMap((name) =>
+    edited[name] === undefined ? [] : [[name, withoutCarriageReturns(edited[name]) || null]],
   );
   return {
     ...Object.fromEntries(texts),
@@ -153,35 +157,32 @@ function sentBy(app: App, { t }: Reader, space: Space): string {
   return html`${t('spaceMail.server', { host: server.host, port: String(server.port), from: from.address })}`;
 }
 
-const names = ['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const;
-
 function fields(reader: Reader, space: Space, { values, mistakes }: Shown): string {
   const { t } = reader;
   const stored = {
-    mail_from: space.mailFrom,
-    mail_reply_to: space.mailReplyTo,
-    mail_introduction_en: space.mailIntroductionEn,
-    mail_introduction_fr: space.mailIntroductionFr,
+    mail_from: space.mailFrom ?? '',
+    mail_reply_to: space.mailReplyTo ?? '',
+    mail_introduction_en: space.mailIntroductionEn ?? '',
+    mail_introduction_fr: space.mailIntroductionFr ?? '',
   };
   const facts = introductionFacts.map((each) => `{${each}}`).join(', ');
-  return names
-    .map((name) => {
-      const isText = name.startsWith('mail_introduction');
-      const value = (values === undefined ? stored[name] : values[name]) ?? '';
-      const of = {
-        name,
-        label: t(`spaceMail.${name}`),
-        hint: html`${isText ? t('spaceMail.introductionHint', { facts }) : t(`spaceMail.${name === 'mail_from' ? 'fromHint' : 'replyHint'}`)}`,
-        mistakes: mistakes?.[name] ?? [],
-      };
-      return isText
-        ? field({ ...of, attributes: 'rows="5" maxlength="2000"', lines: value })
-        : field({
-            ...of,
-            attributes: html`value="${value}" autocapitalize="none" spellcheck="false" autocomplete="off"`,
-          });
-    })
-    .join('\n');
+  const rows = names.map((name) => {
+    const isText = name.startsWith('mail_introduction');
+    const value = (values === undefined ? stored[name] : values[name]) ?? '';
+    const of = {
+      name,
+      label: t(`spaceMail.${name}`),
+      hint: html`${isText ? t('spaceMail.introductionHint', { facts }) : t(`spaceMail.${name === 'mail_from' ? 'fromHint' : 'replyHint'}`)}`,
+      mistakes: mistakes?.[name] ?? [],
+    };
+    return isText
+      ? field({ ...of, attributes: 'rows="5" maxlength="2000"', lines: value })
+      : field({
+          ...of,
+          attributes: html`value="${value}" autocapitalize="none" spellcheck="false" autocomplete="off"`,
+        });
+  });
+  return [shownValues(stored, values), ...rows].join('\n');
 }
 
 function serverFields({ app, reader, caller, space }: SpaceView, { values, mistakes }: Shown): string {

@@ -4,6 +4,7 @@ import type { Mistakes } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import type { Reader } from '../reader.ts';
 import { field, mistakeList } from './field.ts';
+import { editedFields } from './shown-values.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 1000 }));
 
@@ -22,6 +23,13 @@ const fields = [
 /** Returns the values in the shape of the API. */
 export function contactValues({ name = '', sip_uri, phone, organization }: Form) {
   return { name, sip_uri: sip_uri || null, phone: phone || null, organization: organization || null };
+}
+
+/** Returns the values that were edited, in the shape of the API. A missing name is an empty one, which is refused. */
+export function editedContactValues(sent: Form) {
+  const values = Object.entries(contactValues(sent));
+  const edited = editedFields({ name: '', ...sent });
+  return Object.fromEntries(values.filter(([name]) => name in edited));
 }
 
 export function contactFields({ t }: Reader, values: Form, mistakes: Mistakes | undefined): string {
