@@ -7,16 +7,23 @@ import {
   eventKinds,
   refusals,
   repeatableKinds,
+  unsentReasons,
   visitorSigns,
 } from '../../src/events/event.ts';
 import { sentenceOf } from '../../src/locale/describe-event.ts';
 import { eventOf } from '../support/event.ts';
 import { root } from './pages.ts';
 
-test('the page on the timeline lists exactly the kinds of events and the reasons of refusals', () => {
+test('the page on the timeline lists exactly the kinds of events, and the reasons of refusals and failed mails', () => {
   const page = readFileSync(new URL('docs/timeline.md', root), 'utf8');
   const named = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
-  assert.deepEqual(named, [...Object.keys(eventKinds), ...refusals, ...deviceRefusals, ...visitorSigns]);
+  assert.deepEqual(named, [
+    ...Object.keys(eventKinds),
+    ...refusals,
+    ...deviceRefusals,
+    ...visitorSigns,
+    ...unsentReasons,
+  ]);
   for (const meaning of Object.values(eventKinds)) assert.ok(page.includes(meaning), meaning);
 });
 

@@ -6,7 +6,7 @@ import { withManual } from '../manual.ts';
 const work = () => import('../work/backup.ts');
 
 const json = '`{file, bytes, accounts}`';
-const notCopied = 'The file of RINGUP_LINPHONERC, the hooks, the settings and the file `secret` are not part of it';
+const notCopied = "The instance's linphonerc, the hooks, the settings and the file `secret` are not part of it";
 
 export function registerBackup(program: Command, io: Io): void {
   const command = program

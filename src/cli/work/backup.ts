@@ -27,7 +27,7 @@ export async function restore(command: Command, io: Io, file: string, options: Y
 const undone = 'Passwords, blocks, and revoked devices and keys will be as they were when the copy was made.';
 
 function copiedInWords({ file, bytes, accounts }: DatabaseCopy): string {
-  return `Copied ${counted(accounts, 'account')} to ${file} (${bytes} bytes).\nCopy the file of RINGUP_LINPHONERC, the hooks, the settings and the file \`secret\` too: they are not part of it.\n`;
+  return `Copied ${counted(accounts, 'account')} to ${file} (${bytes} bytes).\nCopy the instance's linphonerc, the hooks, the settings and the file \`secret\` too: they are not part of it.\n`;
 }
 
 function restoredInWords({ file, accounts, kept, until, ...ended }: RestoredDatabase): string {
@@ -38,6 +38,6 @@ function restoredInWords({ file, accounts, kept, until, ...ended }: RestoredData
     `Ended in the copy: ${counted(ended.endedTokens, 'open code')}, ${counted(ended.endedKeys, 'API key')} of users, ` +
     `${counted(ended.endedImports, 'unfinished import')}, ${counted(ended.endedMails, 'waiting mail')}.\n` +
     `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat the changes since then.${since}\n` +
-    'The file of RINGUP_LINPHONERC, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
+    "The instance's linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n"
   );
 }
