@@ -76,4 +76,6 @@ test('serve also loads what answers requests, but neither the schema compiler no
     assert.ok(!packages.includes(compiler), compiler);
   // With the usual pattern of user names, no advice at the start needs it.
   assert.ok(!packages.some((name) => name.endsWith('re2js')));
+  // An ES module that imports `node:http` makes Node.js load its whole client, because that is one of the exports.
+  assert.ok(!packages.includes('undici of Node.js'));
 });

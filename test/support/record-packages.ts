@@ -20,7 +20,15 @@ registerHooks({
     return nextLoad(url, context);
   },
 });
-process.once('exit', () => writeFileSync(process.env.LOADED_PACKAGES ?? '', [...loaded].sort().join('\n')));
+process.once('exit', () => {
+  if (builtIn().includes('NativeModule internal/deps/undici/undici')) loaded.add('undici of Node.js');
+  writeFileSync(process.env.LOADED_PACKAGES ?? '', [...loaded].sort().join('\n'));
+});
+
+/** The parts of Node.js that it has loaded. */
+function builtIn(): readonly string[] {
+  return 'moduleLoadList' in process ? (process.moduleLoadList as readonly string[]) : [];
+}
 
 /** Returns the name of a package, or of a part of it that is heavy by itself. */
 function partOf(name: string, url: string): string {
