@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedAccount, managedAccounts, managedSpace } from '../access/managed-account.ts';
 import { endpoint } from '../http/route.ts';
-import { accountsToInvite } from '../mail/accounts-to-invite.ts';
+import { accountsMeant } from '../mail/accounts-to-invite.ts';
 import { invite, inviteAll } from '../mail/invite.ts';
 import { namedOrGroup, whomToInvite } from '../mail/whom-to-invite.ts';
 import { invitedAnswer, invitedJson } from '../views/invited.ts';
@@ -55,12 +55,11 @@ export const inviteAccounts = endpoint({
   answer: invitedAnswer,
   async handle({ app, caller, body: { accounts, filter, invited, domain } }) {
     const meant = namedOrGroup(accounts, filter, { invited, domain });
-    const before = whomToInvite(meant.kind, invited);
-    const groups =
-      meant.kind === 'named'
-        ? [await managedAccounts(app, caller, meant.accounts.map(String))]
-        : accountsToInvite(app, managedSpace(app, caller, domain), meant.filter);
-    const options = { invited: before, areNamed: meant.kind === 'named' };
-    return invitedJson(await inviteAll(app, actorOf(caller), groups, options));
+    const whom = whomToInvite(meant.kind, invited);
+    const groups = await accountsMeant(app, meant, {
+      accounts: (ids) => managedAccounts(app, caller, ids.map(String)),
+      space: () => managedSpace(app, caller, domain),
+    });
+    return invitedJson(await inviteAll(app, actorOf(caller), groups, whom));
   },
 });

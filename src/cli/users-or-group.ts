@@ -1,6 +1,6 @@
 import type { AccountInSpace } from '../accounts/account.ts';
 import type { App } from '../app.ts';
-import { accountsToInvite } from '../mail/accounts-to-invite.ts';
+import { accountsMeant } from '../mail/accounts-to-invite.ts';
 import { type InvitedGroup, type NamedOrGroup, namedOrGroup } from '../mail/whom-to-invite.ts';
 import { accountsAt, spaceOf } from './account-at.ts';
 import { readOptions } from './fields.ts';
@@ -24,6 +24,9 @@ export async function usersOrGroup(
 }> {
   const words = { accounts: 'USER', filter: option };
   const meant = readOptions(() => namedOrGroup(users.length === 0 ? undefined : users, filter, ofGroup), words);
-  if (meant.kind === 'named') return { kind: meant.kind, groups: [await accountsAt(app, meant.accounts)] };
-  return { kind: meant.kind, groups: accountsToInvite(app, spaceOf(app, ofGroup.space), meant.filter) };
+  const groups = await accountsMeant(app, meant, {
+    accounts: (addresses) => accountsAt(app, addresses),
+    space: () => spaceOf(app, ofGroup.space),
+  });
+  return { kind: meant.kind, groups };
 }

@@ -2,7 +2,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { accountsWith, eachListed, type ListContext } from '../administration/account-list.ts';
 import type { Space } from '../spaces/space.ts';
 import { hasAddress } from './invite.ts';
-import { type InvitedGroup, stillToInvite } from './whom-to-invite.ts';
+import { type InvitedGroup, type NamedOrGroup, stillToInvite } from './whom-to-invite.ts';
 
 /**
  * Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id. `except` is
@@ -18,6 +18,23 @@ export function accountsToInvite(
   const filter = group === 'all' ? undefined : 'to-invite';
   const ids = eachListed(context, { spaceIds: [space.id], filter, ...others });
   return accountsWith(context, space, ids);
+}
+
+/** How a caller finds what a request names: its accounts, or the space of its group. */
+interface Lookup<Name> {
+  accounts(names: readonly Name[]): Promise<readonly AccountInSpace[]>;
+  space(): Space;
+}
+
+/** Returns the accounts that a request names, or those of its group, in batches. */
+export async function accountsMeant<Name>(
+  context: ListContext,
+  meant: NamedOrGroup<Name>,
+  find: Lookup<Name>,
+): Promise<AsyncIterable<readonly AccountInSpace[]> | readonly (readonly AccountInSpace[])[]> {
+  return meant.kind === 'named'
+    ? [await find.accounts(meant.accounts)]
+    : accountsToInvite(context, find.space(), meant.filter);
 }
 
 /** Counting stops at this number, so that it takes no longer in a large space. */

@@ -13,7 +13,7 @@ import { type HandOutContext, handOutCodeIn, lockUnblocked } from '../tokens/han
 import type { WishedExpiry } from '../tokens/token-expiry.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { insertMail } from './mail-store.ts';
-import { type InvitedBefore, stillToInvite } from './whom-to-invite.ts';
+import { type InvitedBefore, stillToInvite, type WhomToInvite } from './whom-to-invite.ts';
 
 export interface InviteContext extends HandOutContext, MailServerContext {}
 
@@ -44,12 +44,9 @@ export interface Invited {
 
 type InvitedPart = Omit<Invited, 'blocked'>;
 
-export interface InviteOptions {
+/** By default, everyone gets the mail. */
+export interface InviteOptions extends Partial<WhomToInvite> {
   readonly wish?: WishedExpiry;
-  /** Which accounts get the mail; by default, everyone. */
-  readonly invited?: InvitedBefore;
-  /** Whether somebody named these accounts, all in one group. If it is only one and blocked, it is refused. */
-  readonly areNamed?: boolean;
   /** Whether to only count, without queueing mails. */
   readonly dryRun?: boolean;
 }

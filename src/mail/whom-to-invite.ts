@@ -42,12 +42,21 @@ export function namedOrGroup<Name>(
   return { kind: 'named', accounts };
 }
 
+/** Which of the accounts that somebody names, or of a group, get a mail. */
+export interface WhomToInvite {
+  readonly invited: InvitedBefore;
+  /** Whether somebody named these accounts. If it is only one and blocked, it is refused. */
+  readonly areNamed: boolean;
+}
+
 /**
  * Returns which accounts get a mail: all that are named one by one, or those of a group that `invited` selects. By
  * default, these are the accounts to which no code was mailed yet. Throws `fields-invalid`.
  */
-export function whomToInvite(to: NamedOrGroup<unknown>['kind'], invited = 'never'): InvitedBefore {
-  return to === 'named' ? 'everyone' : readInvitedBefore(invited);
+export function whomToInvite(to: NamedOrGroup<unknown>['kind'], invited = 'never'): WhomToInvite {
+  return to === 'named'
+    ? { invited: 'everyone', areNamed: true }
+    : { invited: readInvitedBefore(invited), areNamed: false };
 }
 
 /** Parses `never`, `everyone` or a duration such as `7d`. */

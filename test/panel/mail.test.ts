@@ -286,11 +286,17 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.deepEqual(await asked.where('kind', '=', 'invitation').execute(), []);
   });
 
-  test('the page says that a ticked account is blocked and got no mail', async () => {
+  test('one ticked account that is blocked is refused, and among others it is counted', async () => {
     const { id } = await t.makeAccount({ email: 'blocked@example.test' });
     await t.api('POST', `/api/accounts/${id}/block`);
-    const { location = '' } = await browser.post('/admin/accounts', { action: 'invite', account: String(id) });
-    assert.match(textOf((await browser.get(location)).html), /No mail was queued\. 1 account is blocked\./);
+    const { status, html } = await browser.post('/admin/accounts', { action: 'invite', account: String(id) });
+    assert.equal(status, 409);
+    assert.match(textOf(html), /The account is blocked\. Unblock it first\./);
+    const { id: other } = await t.makeAccount({ email: null });
+    const both = new URLSearchParams({ action: 'invite', account: String(id) });
+    both.append('account', String(other));
+    const { location = '' } = await browser.post('/admin/accounts', both);
+    assert.match(textOf((await browser.get(location)).html), /No mail was queued\..*1 account is blocked\./);
   });
 
   test('all accounts that match on the list are mailed once, and ticked ones again', async () => {

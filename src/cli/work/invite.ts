@@ -33,8 +33,8 @@ export function inviteAccounts(
     const option = '--waiting or --all';
     const ofGroup = { invited: before, space };
     const { kind, groups } = await usersOrGroup(app, { users: addresses, filter, option, ofGroup });
-    const invited = readOptions(() => whomToInvite(kind, before));
-    const done = await inviteAll(app, operator, groups, { wish, invited, areNamed: kind === 'named', dryRun });
+    const whom = readOptions(() => whomToInvite(kind, before));
+    const done = await inviteAll(app, operator, groups, { ...whom, wish, dryRun });
     print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
 }

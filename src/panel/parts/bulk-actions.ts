@@ -80,6 +80,6 @@ export async function changeChosen(
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
   // Ticked accounts get a mail even if they had one before. *All that match* may include accounts that nobody looked
   // at, so only those without an earlier mail get one.
-  const invited = whomToInvite(chosen.ids === undefined ? 'group' : 'named');
-  return invitationsPath(await inviteAll(app, actorOf(caller), accountsOf(app, chosen), { invited }));
+  const whom = whomToInvite(chosen.ids === undefined ? 'group' : 'named');
+  return invitationsPath(await inviteAll(app, actorOf(caller), accountsOf(app, chosen), whom));
 }
