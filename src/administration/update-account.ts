@@ -1,5 +1,6 @@
 import type { Updateable } from 'kysely';
 import { Type } from 'typebox';
+import { actorOf, type Caller, ownSession } from '../access/caller.ts';
 import { askAboutAccount } from '../access/password-question.ts';
 import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
@@ -66,6 +67,17 @@ export async function updateAccount(
     }
     return updated;
   });
+}
+
+/** Changes an account like `updateAccount`. If it is the caller's own, their session stays valid. */
+export function updateAccountFor(
+  context: TokenContext,
+  caller: Caller,
+  found: AccountInSpace,
+  update: Omit<AccountUpdate, 'askedBy'>,
+): Promise<UpdatedAccount> {
+  const askedBy = { session: ownSession(caller, found.account)?.id };
+  return updateAccount(context, actorOf(caller), found, { ...update, askedBy });
 }
 
 /** Returns whether a change may remove the last administrator. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actorOf, ownSession } from '../access/caller.ts';
+import { actorOf } from '../access/caller.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
 import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
@@ -10,7 +10,7 @@ import { blockAccount } from '../administration/block-account.ts';
 import { changeAccountState, type StateChange } from '../administration/change-account-state.ts';
 import * as administration from '../administration/create-account.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
-import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
+import { revokeDevicesField, updateAccountFor } from '../administration/update-account.ts';
 import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { type Endpoint, endpoint } from '../http/route.ts';
 import { renewSessionCookie } from '../http/session-cookie.ts';
@@ -103,9 +103,8 @@ export const changeAccount = endpoint({
   async handle({ app, caller, params, body, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
-    const askedBy = { session: ownSession(caller, found.account)?.id };
-    const update = { ...fields, ...flagOf(flag), askedBy };
-    const { account, devices, session } = await updateAccount(app, actorOf(caller), found, update);
+    const update = { ...fields, ...flagOf(flag) };
+    const { account, devices, session } = await updateAccountFor(app, caller, found, update);
     if (session !== undefined) renewSessionCookie(app, reply, session);
     return newPasswordJson(accountJson({ account, space: found.space }), devices);
   },

@@ -1,11 +1,11 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf, type Caller, ownSession } from '../../access/caller.ts';
+import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
 import { changeAccountState, type StateChange } from '../../administration/change-account-state.ts';
-import { updateAccount } from '../../administration/update-account.ts';
+import { updateAccountFor } from '../../administration/update-account.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';
 import type { AppError } from '../../errors.ts';
@@ -99,9 +99,7 @@ async function changeAccount(
     await changeAccountState(app, actorOf(caller), account, change);
     return `${path}?done=${change}`;
   }
-  const askedBy = { session: ownSession(caller, account)?.id };
-  const update = { ...change, askedBy, ensuresCode: true };
-  const { session } = await updateAccount(app, actorOf(caller), found, update);
+  const { session } = await updateAccountFor(app, caller, found, { ...change, ensuresCode: true });
   if (session !== undefined) renewSessionCookie(app, reply, session);
   return change.password === undefined ? `${path}?done=save` : `${path}/provisioning?done=password`;
 }
