@@ -38,6 +38,8 @@ forEachDatabase('a form ten minutes after a session began', (makeUrl) => {
 
   const asks = async (path: string, form: ChangingForm) => {
     const { browser, password, url, fields, last } = await prepare(path, form);
+    const mistyped = await browser.post('/admin/spaces/kept.example.test/delete', { domain: 'no' });
+    assert.match(mistyped.html, /current_password/, 'it is still to be given');
     for (const current_password of ['', 'not mine']) {
       const { status, html } = await browser.post(url, { ...fields, current_password });
       assert.equal(status, 422, html);

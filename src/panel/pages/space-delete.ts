@@ -69,6 +69,8 @@ function deletionPage(app: App, reader: Reader, caller: Caller, shown: Shown): P
   const { space, holdings, typed, refusal } = shown;
   const { accounts, devices } = holdings;
   const mistakes = mistakesIn(t, refusal);
+  // The password has not been looked at yet.
+  const isMistyped = mistakes?.domain !== undefined;
   const main = html`!${refusalBanner(reader, refusal)}
 <ul>
 <li>${t('space.endsAccounts', { accounts })}</li>
@@ -83,7 +85,7 @@ function deletionPage(app: App, reader: Reader, caller: Caller, shown: Shown): P
     attributes: html`value="${typed}" autocomplete="off" autocapitalize="none" spellcheck="false"`,
     mistakes: mistakes?.domain ?? [],
   })}
-!${passwordAgainField(reader, caller, { now: app.now(), mistakes })}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes: isMistyped ? undefined : mistakes })}
 <div class="buttons"><button class="button ending">${t('space.deleteWith', { accounts })}</button><a class="word soft" href="${prefix}${spacePath(space)}">${t('form.cancel')}</a></div>
 </form>`;
   const page = {
