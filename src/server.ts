@@ -27,7 +27,7 @@ import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
 import { trimFields } from './lib/trim-blanks.ts';
 import type { PathPrefix } from './lib/web-address.ts';
-import { panelFace } from './panel/face.ts';
+import { type LanguageAt, panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
 import { phonesFace } from './phones/face.ts';
 
@@ -41,8 +41,8 @@ const maxParameterLength = 64 * 1024;
 /**
  * Returns the faces, each with what it needs from the others. If two have a prefix of a path, the first one answers it.
  */
-export function facesOf(pathPrefix: PathPrefix): readonly [Face, Face, Face] {
-  return [phonesFace(codePages(pathPrefix)), apiFace, panelFace(pathPrefix)];
+export function facesOf(pathPrefix: PathPrefix, languageAt?: LanguageAt): readonly [Face, Face, Face] {
+  return [phonesFace(codePages(pathPrefix)), apiFace, panelFace(pathPrefix, languageAt)];
 }
 
 export function routesOf(faces: readonly Face[]): Route[] {
@@ -58,7 +58,10 @@ export async function buildServer(
   requests?: LogDestination,
   answered?: (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<FastifyInstance> {
-  const faces = facesOf(() => app.pathPrefix);
+  const faces = facesOf(
+    () => app.pathPrefix,
+    (host) => app.spaces.forHost(host).language,
+  );
   const [, , panel] = faces;
   const routes = routesOf(faces);
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panel;

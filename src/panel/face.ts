@@ -9,14 +9,21 @@ import { tooMuchIn } from '../http/request-size.ts';
 import type { Face } from '../http/route.ts';
 import { seeOther } from '../http/see-other.ts';
 import { fewEachTurn } from '../lib/few-each-turn.ts';
+import type { Language } from '../lib/languages.ts';
 import { type PathPrefix, prefixNow } from '../lib/web-address.ts';
 import { queryForNext } from './next-page.ts';
 import { failurePage } from './pages/failure.ts';
 import { failureReaderOf } from './reader.ts';
 import { panelRoutes } from './routes.ts';
 
-/** Serves pages for people, and answers all paths that no other face has. */
-export function panelFace(prefix: PathPrefix): Face {
+/** Returns the language of the space that a host name belongs to. */
+export type LanguageAt = (host: string | undefined) => Language;
+
+/**
+ * Serves pages for people, and answers all paths that no other face has. `languageAt` is for failures of people about
+ * whom nothing else is known.
+ */
+export function panelFace(prefix: PathPrefix, languageAt: LanguageAt = () => 'en'): Face {
   return {
     routes: panelRoutes,
     prefixes: ['/'],
@@ -30,7 +37,7 @@ export function panelFace(prefix: PathPrefix): Face {
     },
     sendFailure(reply, error) {
       const signIn = pathToSignIn(reply.request, error);
-      if (signIn === undefined) sendFailure(prefixNow(prefix), reply, error);
+      if (signIn === undefined) sendFailure({ prefix: prefixNow(prefix), languageAt }, reply, error);
       else seeOther({ pathPrefix: prefixNow(prefix) }, reply, signIn);
     },
   };
@@ -47,7 +54,11 @@ function pathToSignIn({ method, url, routeOptions }: FastifyRequest, { code }: A
 }
 
 /** Sends browsers a page, and all other clients a line of text. */
-function sendFailure(pathPrefix: string, reply: FastifyReply, error: AppError): void {
+function sendFailure(
+  { prefix, languageAt }: { readonly prefix: string; readonly languageAt: LanguageAt },
+  reply: FastifyReply,
+  error: AppError,
+): void {
   const { headers, url } = reply.request;
   if (!acceptsHtml(headers)) {
     sendTextFailure(reply.header('vary', 'Accept'), error);
@@ -55,7 +66,8 @@ function sendFailure(pathPrefix: string, reply: FastifyReply, error: AppError): 
   }
   reply.header('vary', 'Accept, Accept-Language, Cookie');
   const failure = { status: reply.statusCode, url, error, space: reply.request.caller?.space };
-  sendPage(reply, failurePage(failureReaderOf(pathPrefix, reply.request, reply), failure));
+  const space = failure.space ?? { language: languageAt(headers.host) };
+  sendPage(reply, failurePage(failureReaderOf(prefix, reply.request, reply, space), failure));
 }
 
 function parseForms(server: FastifyInstance): void {

@@ -35,9 +35,13 @@ export function readerOf(
 }
 
 /** Returns the reader of a failure, which may have occurred before anything was known about the request. */
-export function failureReaderOf(prefix: string, request: FastifyRequest, reply: FastifyReply): Reader {
-  const language =
-    wishedLanguage(prefix, request, reply) ?? languageOf(request, request.caller?.space ?? { language: 'en' });
+export function failureReaderOf(
+  prefix: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  space: Pick<Space, 'language'>,
+): Reader {
+  const language = wishedLanguage(prefix, request, reply) ?? languageOf(request, space);
   return { language, t: translator(language), prefix, timeZone: ownTimeZone() };
 }
 

@@ -41,6 +41,10 @@ forEachDatabase('a link that is not valid', (makeUrl) => {
         assert.match(textOf(html), page);
       }
       assert.match(textOf((await browser.get(path, { 'accept-language': 'fr' })).html), french);
+      await t.setSpace({ language: 'fr' });
+      const ofSpace = await browser.get(path, { 'accept-language': 'de' });
+      await t.setSpace({ language: 'en' });
+      assert.match(textOf(ofSpace.html), french);
     });
   }
 });
