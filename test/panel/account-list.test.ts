@@ -39,6 +39,8 @@ forEachDatabase('the list of accounts', (makeUrl) => {
       ['firm.EXAMPLE', ['zoe.g']],
       ['0102037', ['zoe.g']],
       ['lukasz wojcik', ['lukasz']],
+      // Two cells of a table.
+      ['lukasz\twojcik', ['lukasz']],
       ['ВОЛК', ['s.volkov']],
       ['grünewaldzg', []],
       ['nobody', []],

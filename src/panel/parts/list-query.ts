@@ -30,7 +30,8 @@ export interface ListQuery {
 export function listQueryOf(request: FastifyRequest): ListQuery {
   const query = queryOf(request);
   return {
-    search: (query.get('search') ?? '').trim().slice(0, maxSearchLength),
+    // Two cells that were pasted from a table have a tab between them.
+    search: (query.get('search') ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, maxSearchLength),
     filter: listFilters.find((each) => each === query.get('filter')),
     failure: failureOf(query),
     isRecent: failureOf(query) !== '' && query.get('days') === String(recentDays),
