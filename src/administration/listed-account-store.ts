@@ -40,11 +40,9 @@ export async function findMatching(db: Db, filter: ListFilter, slice: Slice): Pr
   return found.rows.map(({ id }) => id);
 }
 
-const noLimit = 2_147_483_647;
-
 /** Returns how many accounts match. */
 export async function countMatching(db: Db, filter: ListFilter): Promise<number> {
-  const ids = await matchingIds(db, filter, { limit: noLimit });
+  const ids = await matchingIds(db, filter);
   const { rows } = await sql<{ count: number }>`select count(*) as count from (${ids}) as found`.execute(db);
   return Number(rows[0]?.count ?? 0);
 }
@@ -54,7 +52,7 @@ export async function countWithPhones(
   db: Db,
   filter: ListFilter,
 ): Promise<{ readonly accounts: number; readonly phones: number }> {
-  const ids = await matchingIds(db, filter, { limit: noLimit });
+  const ids = await matchingIds(db, filter);
   const { rows } = await sql<{ accounts: number; phones: number }>`with found (id) as (${ids})
     select (select count(*) from found) as accounts,
       (select count(*) from devices where revoked_at is null and account_id in (select id from found)) as phones`.execute(
@@ -63,7 +61,8 @@ export async function countWithPhones(
   return { accounts: Number(rows[0]?.accounts ?? 0), phones: Number(rows[0]?.phones ?? 0) };
 }
 
-async function matchingIds(db: Db, filter: ListFilter, slice: Slice): Promise<Query> {
+/** Without a slice, returns all ids, in no order. */
+async function matchingIds(db: Db, filter: ListFilter, slice?: Slice): Promise<Query> {
   const search = searchOf(filter);
   if (search === undefined) return listed(filter, slice);
   const scans = search.tokens.length === 0 || (await isFew(db, filter));
@@ -82,30 +81,32 @@ function searchOf({ spaceIds, search = '', findsShortParts = false }: ListFilter
 
 type Query = RawBuilder<{ id: number }>;
 
-function listed(filter: ListFilter, slice: Slice): Query {
+function listed(filter: ListFilter, slice?: Slice): Query {
   const id = sql<number>`account_states.account_id`;
-  return sql`select ${id} as id from account_states where ${conditions(filter)} and ${sliceOf(id, slice)}`;
+  return sql`select ${id} as id from account_states where ${conditions(filter)} ${sliceOf(id, slice)}`;
 }
 
 /** Selects accounts by the search index, ordered by id, and then applies the filter. */
-function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, slice: Slice): Query {
+function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, slice?: Slice): Query {
   const { from, where, id } = hitsOf(db, tokens);
   const states = isNarrowed(filter)
     ? sql`cross join account_states where account_states.account_id = ${id} and ${conditions(filter)} and`
     : sql`where account_search.space_id in (${sql.join(filter.spaceIds)}) and`;
-  return sql`select ${id} as id from ${from} ${states} ${where} and ${matches(patterns)} and ${sliceOf(id, slice)}`;
+  return sql`select ${id} as id from ${from} ${states} ${where} and ${matches(patterns)} ${sliceOf(id, slice)}`;
 }
 
 /** Selects accounts by the filter, and then applies the search. */
-function scanned(filter: ListFilter, { patterns }: Search, slice: Slice): Query {
+function scanned(filter: ListFilter, { patterns }: Search, slice?: Slice): Query {
   const id = sql<number>`account_states.account_id`;
   return sql`select ${id} as id from account_states cross join account_search
-    where account_search.account_id = ${id} and ${conditions(filter)} and ${matches(patterns)} and ${sliceOf(id, slice)}`;
+    where account_search.account_id = ${id} and ${conditions(filter)} and ${matches(patterns)} ${sliceOf(id, slice)}`;
 }
 
 /** Returns the last condition of a query, and what follows it. */
-function sliceOf(id: RawBuilder<number>, { limit, after = 0, offset = 0 }: Slice): RawBuilder<unknown> {
-  return sql`${id} > ${after} order by ${id} limit ${limit} offset ${offset}`;
+function sliceOf(id: RawBuilder<number>, slice: Slice | undefined): RawBuilder<unknown> {
+  if (slice === undefined) return sql``;
+  const { limit, after = 0, offset = 0 } = slice;
+  return sql`and ${id} > ${after} order by ${id} limit ${limit} offset ${offset}`;
 }
 
 const few = 1_000;
