@@ -27,6 +27,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
+import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
 import { listSide } from '../parts/list-side.ts';
 import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
@@ -107,7 +108,10 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
 /** A missing title is an empty one, which is refused. */
 function changesOf(sent: Sent) {
   const { title, description } = editedFields({ title: '', ...sent });
-  return { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description: withoutCarriageReturns(description) }),
+  };
 }
 
 const sentences = {

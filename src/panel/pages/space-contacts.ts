@@ -28,6 +28,7 @@ import {
   contactListTable,
   listPath,
 } from '../parts/contact-lists.ts';
+import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
@@ -76,7 +77,7 @@ export const submitSpaceContacts = endpoint({
     }
     if (action === 'list') {
       const { done: list, refusal: error } = await tryChange(() => {
-        const fields = requireShape(newContactListShape, { title, description: description ?? '' });
+        const fields = requireShape(newContactListShape, { title, description: withoutCarriageReturns(description) });
         return createContactList(app, actorOf(caller), space, fields);
       });
       if (error === undefined) return seeOther(app, reply, `${listPath(space, list)}?done=made`);

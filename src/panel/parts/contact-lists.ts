@@ -15,7 +15,7 @@ type Form = Static<typeof contactListForm>;
 
 const fields = [
   { name: 'title', label: 'lists.name', attributes: 'autocomplete="off" required maxlength="120"' },
-  { name: 'description', label: 'lists.description', attributes: 'autocomplete="off" maxlength="1000"' },
+  { name: 'description', label: 'lists.description', attributes: 'rows="3" maxlength="1000"' },
 ] as const;
 
 export function listPath(space: Space, { id }: Pick<ContactList, 'id'>, page: '' | '/delete' = ''): string {
@@ -23,14 +23,13 @@ export function listPath(space: Space, { id }: Pick<ContactList, 'id'>, page: ''
 }
 
 export function contactListFields({ t }: Reader, values: Form, mistakes: Mistakes | undefined): string {
-  const rows = fields.map(({ name, label, attributes }) =>
-    field({
-      name,
-      label: t(label),
-      attributes: `${attributes}${html` value="${values[name] ?? ''}"`}`,
-      mistakes: mistakes?.[name] ?? [],
-    }),
-  );
+  const rows = fields.map(({ name, label, attributes }) => {
+    const of = { name, label: t(label), mistakes: mistakes?.[name] ?? [] };
+    const value = values[name] ?? '';
+    return name === 'description'
+      ? field({ ...of, attributes, lines: value })
+      : field({ ...of, attributes: `${attributes}${html` value="${value}"`}` });
+  });
   return rows.join('\n');
 }
 
