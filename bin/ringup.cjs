@@ -44,6 +44,9 @@ function runAgain(node) {
       child.kill(signal);
     });
   });
+  child.on('error', (error) => {
+    refuse(`Ringup cannot run ${node}: ${error.message}. Run \`npm ci\` again.`);
+  });
   child.on('exit', (code, signal) => {
     process.exit(code === null ? (signal === 'SIGINT' ? 130 : 143) : code);
   });

@@ -78,9 +78,9 @@ function errorsPage(): string {
 
 ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if fields are
-wrong. An import whose rows are refused, or that was stopped, answers its own object. For refused rows, only the first answer has
+wrong. An import whose rows are refused, or that was stopped, is answered with its own object. For refused rows, only the first answer has
 \`code\` and \`message\`; after a stop, each answer has them until the rows are checked again or the import is discarded. A request
-that is waiting when its import stops gets the error alone. The provisioning addresses answer with the message as text. So do the
+that is waiting when its import stops gets only the error. The provisioning addresses answer with the message as text. So do the
 pages, but browsers get a page. A command prints it on standard error and exits with the exit status. The codes are stable, the
 messages are not.
 
@@ -91,8 +91,11 @@ These failures do not work like this:
 - \`check\`, \`lint\` and \`account import\` may do what they were asked, such as a dry run, and find mistakes. Their output lists
   these, with \`--json\` too; the last line on standard error counts them, and the exit status is 1. This is no failure of the
   command, so it has no code. The same goes for an import that Ctrl-C interrupts.
-- What stops Ringup before its program runs has no code: it says that it is not installed yet, or that Node.js is too old, and the
-  exit status is 2. Nor has a command that cannot write its output, for example because the disk is full: it says why, and the exit
+- A form of the panel that is refused is always shown again as a page: with 422, with 409 if the state of something is in the way,
+  or with 429 after too many attempts. A test mail that the mail server refuses is shown with 422, and with its answer instead of a
+  code.
+- What stops Ringup before its program runs has no code: it says that there is no Node.js, that Node.js is too old, or that Ringup
+  is not installed yet, and the exit status is 2. Nor has a command that cannot write its output, for example because the disk is full: it says why, and the exit
   status is 1.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}

@@ -16,7 +16,7 @@ import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { box, field, isTicked, mistakeList } from '../parts/field.ts';
 import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
-import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
+import { mailAnswer, statusOfTest, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import { passwordAgain, passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
@@ -140,7 +140,7 @@ function mailPage(view: SpaceView, shown: Shown): Page {
   const page = { ...spaceHead(reader, space, '/mail'), line: html`${t('space.mailWhat')}`, main };
   return {
     html: shell(reader, caller, page),
-    ...(mistakes === undefined && shown.problem === undefined ? {} : { status: 422 }),
+    ...(mistakes === undefined ? statusOfTest(shown) : { status: 422 }),
   };
 }
 

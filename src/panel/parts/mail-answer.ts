@@ -29,6 +29,11 @@ export async function tryTestMail(
   return refusal === undefined ? { reply } : { problem: refusalText(t, refusal) };
 }
 
+/** Returns the HTTP status of a page about a test mail: 422 if none was sent, or the mail server refused it. */
+export function statusOfTest({ reply, problem }: TestMailNews): { readonly status?: number } {
+  return problem !== undefined || reply?.taken === false ? { status: 422 } : {};
+}
+
 /** Returns a banner with the answer to a test mail, or why none was sent. Returns nothing if there was no test. */
 export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): string {
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
