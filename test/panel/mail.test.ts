@@ -179,6 +179,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(smtp.mails.at(-1)?.from, 'ringup@example.test', 'the environment counts first for the first space');
     smtp.behave({ refuse: 550, at: 'recipient' });
     const refused = await browser.post(spaceMail, { action: 'test' });
+    assert.deepEqual([taken.status, refused.status], [200, 422]);
     smtp.behave('take');
     assert.match(refused.html, /The mail was not sent:<\/b> <bdi>550 Not this one/);
   });
