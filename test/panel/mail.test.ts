@@ -362,6 +362,10 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     const other = await t.makeAccount({ email: 'elsewhere@example.test', domain: 'other.example.test' });
     const foreign = await browser.post('/admin/invitations', { retry: String(other.id) });
     assert.match(foreign.location ?? '', /queued=0&/, 'only accounts of the space in view');
+    await t.api('POST', `/api/accounts/${used.id}/block`);
+    const refused = await browser.post('/admin/invitations', { retry: String(used.id) });
+    assert.equal(refused.status, 409);
+    assert.match(textOf(refused.html), /The account is blocked\. Unblock it first\./);
   });
 
   test('a link to a new password does not hide the last mailing', async () => {

@@ -106,7 +106,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: string | und
     yield [account.id];
   };
   const ids = id === undefined ? eachWithFailedMail(app, space.id) : one(id);
-  return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
+  return inviteAll(app, actorOf(caller), accountsWith(app, space, ids), { areNamed: id !== undefined });
 }
 
 async function invitationsPage(view: SpaceView, query: URLSearchParams, refused?: Refused): Promise<Page> {
