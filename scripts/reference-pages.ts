@@ -91,12 +91,13 @@ These failures do not work like this:
 - \`check\`, \`lint\` and \`account import\` may do what they were asked, such as a dry run, and find mistakes. Their output lists
   these, with \`--json\` too; the last line on standard error counts them, and the exit status is 1. This is no failure of the
   command, so it has no code. The same goes for an import that Ctrl-C interrupts.
-- A form of the panel that is refused is always shown again as a page: with 422, with 409 if the state of something is in the way,
-  or with 429 after too many attempts. A test mail that the mail server refuses is shown with 422, and with its answer instead of a
-  code.
-- What stops Ringup before its program runs has no code: it says that there is no Node.js, that Node.js is too old, or that Ringup
-  is not installed yet, and the exit status is 2. Nor has a command that cannot write its output, for example because the disk is full: it says why, and the exit
-  status is 1.
+- A form of the panel is shown again if the person can correct it there, with 422, or with 409, 413 or 429. All other refusals lead
+  to a page about the failure, with the status in the table. A test mail that the mail server refuses is shown with 422, and with
+  the server's answer instead of a code.
+- What stops Ringup before its program runs has no code: it says that there is no Node.js, that Node.js is too old or cannot be run,
+  or that Ringup is not installed yet, and the exit status is 2. Nor has a command that cannot write its output, for example because
+  the disk is full: it says why, and the exit status is 1.
+- A command that fails because of a fault in Ringup prints where it happened, without a code; the exit status is 1.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}
 ## Complaints about fields
