@@ -37,9 +37,16 @@ test('commits whose messages break a rule are named with what is wrong', () => {
   commit('refactor: without a word on why');
   commit(`test: ${'x'.repeat(67)}`);
   commit('something');
+  commit('fix(panel): a name may have a comma', 'It was cut there.', 'And a page is shorter.');
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'src/name.ts'), '');
+  git('add', '.');
+  commit('test: a name may have a comma');
   assert.deepEqual(check('base'), {
     status: 1,
     said: [
+      'test: a name may have a comma: a commit that changes src/ is no test:',
+      'fix(panel): a name may have a comma: make two commits of two changes',
       'something: begin with feat(area):, fix(area): or the like',
       `test: ${'x'.repeat(67)}: at most 72 characters`,
       'refactor: without a word on why: say in the body what was wrong and what follows',
