@@ -5,7 +5,6 @@ import { countSomeEvents, countsSince, lastEventId } from './provisioning-count-
 export interface ProvisioningDay {
   /** For example `2026-11-28`. */
   readonly date: string;
-  /** How many phones received their account. */
   readonly delivered: number;
   /** How many answers were lost. */
   readonly lost: number;

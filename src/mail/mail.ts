@@ -28,7 +28,7 @@ export interface Mail {
 
 /** For this long after it was queued, a mail is tried again. */
 export const triedForMs = 24 * 3_600_000;
-/** How long the outbox keeps a mail. */
+/** After this long, a mail that has ended is deleted. */
 export const keptForMs = 30 * 24 * 3_600_000;
 
 const firstDelayMs = 30_000;
