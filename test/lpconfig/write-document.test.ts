@@ -92,6 +92,7 @@ describe('the written document', () => {
     ' blanks around ',
     '   ',
     '\u00a0\u2028\ufeff',
+    '\ufeff a byte order mark before a long text',
     '☎️ Zoë 👩‍👩‍👧',
     '"A \\"B\\"" <sip:a@b>',
     '&#13;',

@@ -25,7 +25,7 @@ export function parseDocument(xml: string): ParsedDocument {
   return withDocument(xml, (document) =>
     mapOf(document.find('/lp:config/lp:section', namespaces), (section) =>
       mapOf(section.find('lp:entry', namespaces), (entry) => ({
-        value: entry.content,
+        value: textOf(entry),
         overwrite: attributeOf(entry, 'overwrite') === 'true',
       })),
     ),
@@ -40,7 +40,12 @@ function mapOf<T>(nodes: XmlNode[], read: (node: XmlNode) => T): Map<string, T> 
 
 function attributeOf(node: XmlNode, name: string): string | undefined {
   const attribute = node instanceof XmlElement ? node.attr(name) : null;
-  return attribute instanceof XmlAttribute ? attribute.value : undefined;
+  return attribute instanceof XmlAttribute ? textOf(attribute) : undefined;
+}
+
+/** Returns the text of a node. The parser drops a byte order mark at the beginning of what it returns. */
+function textOf(node: XmlNode): string {
+  return String(node.eval('concat("|", string(.))')).slice(1);
 }
 
 function validatorOf(schema: string): XsdValidator {
