@@ -40,7 +40,7 @@ function utf16WithoutMark(bytes: Uint8Array): Encoding | undefined {
 
 let byteOfCharacter: ReadonlyMap<string, number> | undefined;
 
-/** Returns the bytes of the characters of Windows-1252. Made at first use, because that takes a tenth of a start. */
+/** Returns the bytes of the characters of Windows-1252. Made at first use, because only imports need them. */
 function windows1252Bytes(): ReadonlyMap<string, number> {
   const decode = () => new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
   byteOfCharacter ??= new Map([...decode()].map((character, byte) => [character, byte]));
