@@ -27,7 +27,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
-import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
+import { withoutCarriageReturns } from '../parts/field.ts';
 import { listSide } from '../parts/list-side.ts';
 import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';

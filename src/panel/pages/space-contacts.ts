@@ -28,7 +28,7 @@ import {
   contactListTable,
   listPath,
 } from '../parts/contact-lists.ts';
-import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
+import { withoutCarriageReturns } from '../parts/field.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';

@@ -25,6 +25,11 @@ export function isTicked(sent: Static<typeof box> | undefined): boolean {
   return sent === 'true';
 }
 
+/** Returns the text of a `textarea` without the CR of its line breaks, which browsers send as CR-LF. */
+export function withoutCarriageReturns(text = ''): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
 /** Returns a field with its label, its hint, its mistakes and its input, which names them. */
 export function field({ name, label, hint, attributes, options, lines, mistakes }: Field): string {
   const isWrong = mistakes.length > 0;

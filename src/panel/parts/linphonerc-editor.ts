@@ -8,11 +8,6 @@ import { shape } from './shape.ts';
 
 export const linphonercField = Type.Optional(Type.String({ 'x-verbatim': true }));
 
-/** Removes the CR of line breaks, because browsers send CR-LF. */
-export function withoutCarriageReturns(text = ''): string {
-  return text.replaceAll('\r\n', '\n');
-}
-
 interface Edited {
   readonly label: MessageKey;
   readonly rows: number;

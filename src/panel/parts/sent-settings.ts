@@ -3,7 +3,7 @@ import { checkShape } from '../../lib/check-shape.ts';
 import { fieldOfText } from '../../lib/field-of-text.ts';
 import type { SettingEntry } from '../../spaces/setting-values.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
-import { withoutCarriageReturns } from './linphonerc-editor.ts';
+import { withoutCarriageReturns } from './field.ts';
 import type { SettingGroup } from './setting-groups.ts';
 
 export interface SentSettings {
