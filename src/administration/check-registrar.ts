@@ -6,7 +6,7 @@ import { type AskOptions, askServer, type ServerAnswer } from '../network/ask-se
 import { dnsLookups } from '../network/locate-server.ts';
 import { defaultRegistrar } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields } from '../spaces/space-fields.ts';
+import { asMeant, checkSpaceFields } from '../spaces/space-fields.ts';
 import type { Db } from '../storage/tables.ts';
 import { findAnswer, keepAnswer, type RegistrarAnswer } from './registrar-answer-store.ts';
 
@@ -32,8 +32,9 @@ export async function checkRegistrar(
   space: Space,
   uri: string,
 ): Promise<ServerAnswer> {
-  checkSpaceFields({ registrar: uri || null });
-  const question = { uri: uri || defaultRegistrar(space.domain), domain: space.domain };
+  const fields = asMeant({ registrar: uri || null });
+  checkSpaceFields(fields);
+  const question = { uri: fields.registrar ?? defaultRegistrar(space.domain), domain: space.domain };
   if (isSuperAdministrator(caller)) return askRegistrar(context, space, question);
   context.requestLimits.admit('registrar', space);
   return askRegistrar(context, space, question, { mayAsk: isPublicAddress, lookups: dnsLookups });

@@ -5,13 +5,13 @@ import { changeSpaces, type SpaceContext } from '../spaces/change-spaces.ts';
 import { insertVersion } from '../spaces/linphonerc-version-store.ts';
 import { defaultSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
-import { applyChanges, checkSpaceFields, inLowerCase, type NewSpace } from '../spaces/space-fields.ts';
+import { applyChanges, asMeant, checkSpaceFields, type NewSpace } from '../spaces/space-fields.ts';
 import { insertSpace } from '../spaces/space-store.ts';
 import { requireCompleteTurn } from '../spaces/turn.ts';
 
 export async function createSpace(context: SpaceContext, actor: Actor, given: NewSpace): Promise<Space> {
   askAboutSpace({ actor, at: context.now() }, undefined, given);
-  const fields = inLowerCase(given);
+  const fields = asMeant(given);
   checkSpaceFields(fields);
   const settings = applyChanges(defaultSettings(fields.domain), fields);
   requireCompleteTurn(settings);

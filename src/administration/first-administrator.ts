@@ -10,7 +10,7 @@ import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
+import { asMeant, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen, revokeUnowned } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
@@ -119,7 +119,7 @@ export async function makeFirstAdministrator(
  * passwords.
  */
 function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): SpaceChanges {
-  return inLowerCase({
+  return asMeant({
     confirm: true,
     ...(domain === undefined ? {} : { domain }),
     ...(registrar === undefined ? {} : { registrar }),

@@ -4,7 +4,7 @@ import { checkAccountFields } from '../accounts/account-fields.ts';
 import { complaintsOf, invalidFields } from '../errors.ts';
 import { change } from '../events/change.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
-import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
+import { asMeant, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { updateAccountIn } from './update-account.ts';
 import { updateSpaceIn } from './update-space.ts';
@@ -24,7 +24,7 @@ export async function setUpMail(
 ): Promise<void> {
   const { account, space } = caller;
   const own = email === undefined || email === account.email ? undefined : { email };
-  const server = given === undefined ? undefined : inLowerCase(given);
+  const server = given === undefined ? undefined : asMeant(given);
   const self = { actor: selfOf(caller), at: context.now() };
   const { first } = context.spaces;
   askAboutSpace(self, first, server ?? {});

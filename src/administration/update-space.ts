@@ -10,8 +10,8 @@ import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
 import {
   applyChanges,
+  asMeant,
   checkSpaceFields,
-  inLowerCase,
   type SpaceChanges,
   withoutUnchanged,
 } from '../spaces/space-fields.ts';
@@ -37,7 +37,7 @@ export async function updateSpace(
   domain: string,
   given: SpaceChanges,
 ): Promise<UpdatedSpace> {
-  const fields = inLowerCase(given);
+  const fields = asMeant(given);
   const known = context.spaces.findByDomain(domain);
   // Before the fields are checked, so that a form with a mistake keeps the field for the password.
   if (known !== undefined) askAboutSpace({ actor, at: context.now() }, known, fields);

@@ -3,7 +3,7 @@ import { type Static, type TOptional, Type } from 'typebox';
 import { aboutServer } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
-import { checkDomain } from '../sip/sip-uri.ts';
+import { checkDomain, withSipScheme } from '../sip/sip-uri.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
 import type { SettingName, SpaceSettings } from './space.ts';
 import type { Complaints } from './space-setting.ts';
@@ -37,13 +37,14 @@ export const spaceChangesShape = Type.Object(
 );
 export type SpaceChanges = Static<typeof spaceChangesShape>;
 
-/** Returns the fields with domain and host in lower case, as they are stored. */
-export function inLowerCase<Fields extends SpaceChanges>(fields: Fields): Fields {
-  const { domain, host } = fields;
+/** Returns the fields with domain and host in lower case, and `sip:` before a registrar that is an IPv4 address. */
+export function asMeant<Fields extends SpaceChanges>(fields: Fields): Fields {
+  const { domain, host, registrar } = fields;
   return {
     ...fields,
     ...(domain === undefined ? {} : { domain: lowerCaseAscii(domain) }),
     ...(typeof host === 'string' ? { host: lowerCaseAscii(host) } : {}),
+    ...(typeof registrar === 'string' ? { registrar: withSipScheme(registrar) } : {}),
   };
 }
 

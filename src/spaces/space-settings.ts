@@ -55,7 +55,8 @@ export const spaceSettings = {
     schema: nullable(
       Type.String({
         maxLength: 300,
-        description: 'Where phones register, as a SIP URI; null: `sip:{domain};transport=tls`.',
+        description:
+          'Where phones register, as a SIP URI (an IPv4 address gets `sip:`); null: `sip:{domain};transport=tls`.',
       }),
     ),
     default: null,

@@ -21,8 +21,8 @@ import { seeOther } from '../../http/see-other.ts';
 import { setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
-import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
-import { checkSpaceFields, inLowerCase } from '../../spaces/space-fields.ts';
+import { defaultRegistrar } from '../../sip/sip-uri.ts';
+import { asMeant, checkSpaceFields } from '../../spaces/space-fields.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -99,7 +99,7 @@ async function pageAfter(
   // Checked first, because only the holder of the link may make this server send anything.
   if (!(await isSetupOpen(visit.app, token))) return undefined;
   const { done, refusal } = await tryChange(
-    () => takeStep(visit, token, tidied(requireShape(sentShape, body)), browser),
+    () => takeStep(visit, token, asMeant(requireShape(sentShape, body)), browser),
     (error) => error.kind === 'not-found' || formMistakes(visit.reader, error) !== undefined,
   );
   if (refusal === undefined) return done;
@@ -173,10 +173,4 @@ function stepPage(
   const { firstSuper: space } = app.spaces;
   const draft = { domain: domain ?? space.domain, isTyped: domain !== undefined, registrar, username };
   return setupStep({ reader, step, space, draft, isFixed: app.isDomainFixed, ...more });
-}
-
-/** Normalizes the values, so that later steps show what will be stored. */
-function tidied(sent: Sent): Sent {
-  const { registrar } = sent;
-  return { ...inLowerCase(sent), ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }) };
 }

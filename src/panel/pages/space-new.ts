@@ -9,7 +9,6 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
-import { withSipScheme } from '../../sip/sip-uri.ts';
 import { newSpaceShape } from '../../spaces/space-fields.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
@@ -33,7 +32,7 @@ export const submitNewSpace = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const sent = requireShape(form, body);
     const { domain = '', name, registrar } = sent;
-    const fields = { domain, ...(name ? { name } : {}), ...(registrar ? { registrar: withSipScheme(registrar) } : {}) };
+    const fields = { domain, ...(name ? { name } : {}), ...(registrar ? { registrar } : {}) };
     const { done: space, refusal } = await tryChange(
       () => createSpace(app, actorOf(caller), requireShape(newSpaceShape, fields)),
       concernsFields,

@@ -11,7 +11,6 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { ServerAnswer } from '../../network/ask-server.ts';
-import { withSipScheme } from '../../sip/sip-uri.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
@@ -52,8 +51,8 @@ export const submitSpaceSettings = endpoint({
     const show = (news: Pick<Shown, 'answer' | 'error'>) =>
       sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { sent, now: app.now(), ...news }));
     const { done, refusal } = await tryChange(async () => {
-      if (isCheck(body)) return checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
-      const changes = requireShape(spaceChangesShape, withMeantRegistrar(sent.changes));
+      if (isCheck(body)) return checkRegistrar(app, caller, space, sent.typed.get('registrar') ?? '');
+      const changes = requireShape(spaceChangesShape, sent.changes);
       return withPasswordAgain({ app, caller, request, reply }, passwordIn(body), (by) =>
         updateSpaceFor(app, by, space, changes),
       );
@@ -69,12 +68,6 @@ export const submitSpaceSettings = endpoint({
 
 function isRefused(error: AppError): boolean {
   return concernsFields(error) || isConflict(error) || error.kind === 'too-many';
-}
-
-/** Adds the scheme to the registrar, because people write `10.0.0.5` where phones need `sip:10.0.0.5`. */
-function withMeantRegistrar(changes: SentSettings['changes']): SentSettings['changes'] {
-  const { registrar } = changes;
-  return typeof registrar === 'string' ? { ...changes, registrar: withSipScheme(registrar) } : changes;
 }
 
 function passwordIn(body: unknown): string | undefined {
