@@ -381,6 +381,11 @@ describe('the architecture', () => {
     ]);
   });
 
+  test('a part of the panel does not know the pages that it is on', () => {
+    const parts = sources.filter(({ path }) => path.startsWith('panel/parts/'));
+    assertNone(loading(parts, (name) => name.includes('/pages/')));
+  });
+
   test('a form names its actions, so that an unknown action is refused', () => {
     const lookUp = ['panel/pages/accounts.ts', 'panel/parts/import-form.ts'];
     assertNone(having(except(...lookUp), /\baction: (?:text|Type\.Optional\(Type\.String)/));

@@ -5,7 +5,7 @@ import { managedSpace } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
 import { endpoint } from '../http/route.ts';
 import { sendJson, sent } from '../http/sent.ts';
-import { duplicateModes, type Import, importRowsRefused } from '../importing/import.ts';
+import { defaultDuplicateMode, duplicateModes, type Import, importRowsRefused } from '../importing/import.ts';
 import { startAndWait } from '../importing/import-and-wait.ts';
 import { managedImport, problemsOf } from '../importing/look-at-import.ts';
 import { maxImportBytes } from '../importing/receive-import.ts';
@@ -46,7 +46,7 @@ export const importAccounts = endpoint({
     const space = managedSpace(app, caller, query.space);
     const options = {
       dryRun: query.dry_run === 'true',
-      onDuplicate: query.on_duplicate ?? 'refuse',
+      onDuplicate: query.on_duplicate ?? defaultDuplicateMode,
       partial: query.partial === 'true',
       allowAdmin: query.allow_admin === 'true',
       invite: query.invite === 'true',

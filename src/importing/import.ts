@@ -8,6 +8,7 @@ import type { RowComplaint } from './read-row.ts';
 
 export const duplicateModes = ['refuse', 'skip', 'update'] as const;
 export type DuplicateMode = (typeof duplicateModes)[number];
+export const defaultDuplicateMode: DuplicateMode = 'refuse';
 
 export interface ImportOptions {
   /** What happens to rows whose account exists and differs. */

@@ -4,13 +4,7 @@ import type { App } from '../../app.ts';
 import { visibleText } from '../../errors/quote-text.ts';
 import { AppError, storedError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
-import {
-  countWritten,
-  type DuplicateMode,
-  duplicateModes,
-  type Import,
-  importRowsRefused,
-} from '../../importing/import.ts';
+import { countWritten, type DuplicateMode, type Import, importRowsRefused } from '../../importing/import.ts';
 import { importUntil } from '../../importing/import-and-wait.ts';
 import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
@@ -29,7 +23,7 @@ import { withPrivateFile } from '../output/private-file.ts';
 export interface ImportOptions {
   readonly space?: string;
   readonly dryRun?: true;
-  readonly onDuplicate?: string;
+  readonly onDuplicate: DuplicateMode;
   readonly partial?: true;
   readonly allowAdmin?: true;
   readonly invite?: true;
@@ -135,17 +129,13 @@ function importInto(
   };
   const wanted = {
     dryRun: options.dryRun ?? false,
-    onDuplicate: modeOf(options.onDuplicate),
+    onDuplicate: options.onDuplicate,
     partial: options.partial ?? false,
     allowAdmin: options.allowAdmin ?? false,
     invite: options.invite ?? false,
   };
   const file = { content, name, options: wanted };
   return importUntil(app, operator, { space, file, onWritten }, io.interrupted());
-}
-
-function modeOf(word: string | undefined): DuplicateMode {
-  return duplicateModes.find((mode) => mode === word) ?? 'refuse';
 }
 
 function inWords({ counts, state, written, ignored, id }: Import): string {

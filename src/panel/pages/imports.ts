@@ -7,7 +7,7 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import { duplicateModes, type Import } from '../../importing/import.ts';
+import { defaultDuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
 import { startAndWait } from '../../importing/import-and-wait.ts';
 import { latestImports } from '../../importing/look-at-import.ts';
 import { maxImportBytes, type NewImportFile } from '../../importing/receive-import.ts';
@@ -57,7 +57,7 @@ export const submitImport = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
-    const { file, text = '', on_duplicate: onDuplicate = 'refuse', ...flags } = requireShape(form, body);
+    const { file, text = '', on_duplicate: onDuplicate = defaultDuplicateMode, ...flags } = requireShape(form, body);
     const [allowAdmin, invite] = [isTicked(flags.allow_admin), isTicked(flags.invite)];
     const options = { onDuplicate, partial: false, allowAdmin, dryRun: true, invite, codes: false };
     const upload = file === undefined || file === '' || file.bytes.length === 0 ? undefined : file;
@@ -111,7 +111,7 @@ function receive(
   );
 }
 
-const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, invite: false };
+const noOptions: OfferedOptions = { onDuplicate: defaultDuplicateMode, allowAdmin: false, invite: false };
 
 function formPage(
   reader: Reader,

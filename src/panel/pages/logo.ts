@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { send } from '../../http/sent.ts';
-import { findLogo, type Logo } from '../../spaces/logo.ts';
+import { findLogo } from '../../spaces/logo.ts';
 
 export const showLogo = openEndpoint({
   params: ['hash'],
@@ -21,8 +21,3 @@ export const showLogo = openEndpoint({
     return send(reply, logo.bytes);
   },
 });
-
-/** Returns the path of a logo, including the path prefix of the public URL. */
-export function logoPath(prefix: string, { hash }: Logo): string {
-  return `${prefix}/logo/${hash}`;
-}

@@ -3,8 +3,8 @@ import { logoOf } from '../../spaces/logo.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Asset } from '../assets.ts';
 import { languageLinks, layout } from '../layout.ts';
-import { logoPath } from '../pages/logo.ts';
 import type { Reader } from '../reader.ts';
+import { logoPath } from './logo-path.ts';
 
 interface Framed {
   readonly title: string;

@@ -3,8 +3,8 @@ import { isMessageKey } from '../../locale/translate.ts';
 import { logoOf } from '../../spaces/logo.ts';
 import type { SettingEntry } from '../../spaces/setting-values.ts';
 import type { Space } from '../../spaces/space.ts';
-import { logoPath } from '../pages/logo.ts';
 import type { Reader } from '../reader.ts';
+import { logoPath } from './logo-path.ts';
 import { shape } from './shape.ts';
 
 export interface ShownSetting {
