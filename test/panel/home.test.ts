@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { allAttributes, textOf } from '../support/html.ts';
+import { allAttributes, attributeOf, textOf } from '../support/html.ts';
 import { panelBrowser } from '../support/panel.ts';
 
 const links = (html: string): string[] => allAttributes(html, 'href').filter((href) => !/^data:|\/assets\//.test(href));
@@ -25,6 +25,12 @@ forEachDatabase('the first page of the server', (makeUrl) => {
       '/phones/provisioning/documentation',
       '/phones/api',
     ]);
+  });
+
+  test('keeps the query of a page that failed when its language is changed', async () => {
+    const { html, status } = await panelBrowser(t).get('/nothing?lang=fr&space=sip.example.test');
+    assert.equal(status, 404);
+    assert.equal(attributeOf(html, /class="other-language"/, 'href'), '?lang=en&space=sip.example.test');
   });
 
   test('redirects a signed-in person to their own first page', async () => {

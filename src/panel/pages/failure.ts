@@ -47,7 +47,7 @@ export interface Failure {
 /** Returns the page that a browser gets instead of the requested one. */
 export function failurePage(reader: Reader, { status, url, error, space }: Failure): Page {
   const { t, language, prefix } = reader;
-  if (space !== undefined && hasNoOwnPages(error)) return noOwnPages(reader, space, status);
+  if (space !== undefined && hasNoOwnPages(error)) return noOwnPages(reader, space, { status, url });
   if (status === 404 && /^\/setup(\?|$)/.test(url)) return setupLinkGone(reader);
   const gone = linkGone(reader, error);
   if (gone !== undefined) return gone;
@@ -56,7 +56,7 @@ export function failurePage(reader: Reader, { status, url, error, space }: Failu
   const main = html`<h1>${title}</h1>
 <p class="lead">${lead === undefined ? refusalText(t, error) : t(lead)}</p>
 <p>!${error.code === 'session-required' ? html`<a href="${prefix}/login">${t('signIn.title')}</a>` : html`<a href="${prefix}/">${t('failure.home')}</a>`}</p>`;
-  const end = languageLinks(language, '');
+  const end = languageLinks(language, url);
   return {
     html: layout({ title: `${title} – Ringup`, language, width: 'reading', prefix, leadsHome: true, end, main }),
     status,
@@ -71,7 +71,11 @@ function hasNoOwnPages(error: Failure['error']): boolean {
  * Returns the page for people whose space has no pages for users. It says whom to ask, and has a button to sign out,
  * because no other page is open to them.
  */
-function noOwnPages({ t, language, prefix }: Reader, { name, contactText }: Space, status: number): Page {
+function noOwnPages(
+  { t, language, prefix }: Reader,
+  { name, contactText }: Space,
+  { status, url }: Pick<Failure, 'status' | 'url'>,
+): Page {
   const title = t('failure.noOwnPages');
   const lines = contactLines(contactText ?? '');
   const main = html`<h1>${title}</h1>
@@ -79,7 +83,7 @@ function noOwnPages({ t, language, prefix }: Reader, { name, contactText }: Spac
 !${lines.length === 0 ? '' : html`<p>!${lines.join('<br>')}</p>`}
 <form method="post" action="${prefix}/logout" class="buttons"><button class="button plain">${t('nav.signOut')}</button></form>`;
   const brand = html`<span class="brand"><bdi>${name}</bdi></span>`;
-  const end = languageLinks(language, '');
+  const end = languageLinks(language, url);
   return {
     html: layout({ title: `${title} – ${name}`, language, width: 'reading', prefix, brand, end, main }),
     status,
