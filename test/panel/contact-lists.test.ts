@@ -129,7 +129,9 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     const own = panelBrowser(t, '192.0.2.60');
     await own.signIn(`${boss.username}@${domain}`, 'right');
     const path = `/admin/spaces/${domain}/contacts/lists/${id}`;
-    assert.match(textOf((await own.get(path)).html), /AFAR\s*afar@sip\.example\.test/);
+    const { html } = await own.get(path);
+    assert.match(textOf(html), /AFAR\s*afar@sip\.example\.test/);
+    assert.doesNotMatch(html, new RegExp(`/admin/accounts/${member?.id}"`), 'a page that would not open');
     for (const side of ['member', 'reader']) {
       const take = (account: number | undefined) => own.post(path, { action: 'take', side, account: String(account) });
       const refused = await take(other?.id);
@@ -140,6 +142,32 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
       assert.equal((await take(member?.id)).status, 422);
     }
     assert.doesNotMatch(textOf((await own.get(path)).html), /AFAR/);
+  });
+
+  test('lead an administrator to no account and no list of another space', async () => {
+    const domain = 'leading.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const boss = await t.makeAccount({ domain, admin: true, activated: true, password: 'right' });
+    const [far] = await make('remote');
+    const near = await t.makeAccount({ domain, username: 'near' });
+    const lists = [];
+    for (const title of ['Theirs', 'Ours']) {
+      const of = title === 'Ours' ? { domain } : {};
+      lists.push((await t.api('POST', '/api/contacts_lists', { title, ...of })).json.id);
+    }
+    for (const contact of [far, near]) await t.api('POST', `/api/accounts/${boss.id}/contacts/${contact?.id}`);
+    for (const list of lists) await t.api('POST', `/api/accounts/${boss.id}/contacts_lists/${list}`);
+    const own = panelBrowser(t, '192.0.2.61');
+    await own.signIn(`${boss.username}@${domain}`, 'right');
+    const { html } = await own.get(`/admin/accounts/${boss.id}/contacts`);
+    assert.match(textOf(html), /REMOTE\s*remote@sip\.example\.test.*near@leading.*Theirs.*Ours/s);
+    const links = [...html.matchAll(/class="name" href="([^"]*)"/g)].map(([, path]) => path);
+    assert.deepEqual(links, [`/admin/accounts/${near.id}`, `/admin/spaces/${domain}/contacts/lists/${lists[1]}`]);
+    assert.equal(html.match(/value="withdraw"/g)?.length, 1);
+    assert.equal(
+      (await own.post(`/admin/accounts/${boss.id}/contacts`, { action: 'remove', contact: String(far?.id) })).status,
+      303,
+    );
   });
 
   test('accept a user name with a space, alone and beside others', async () => {

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount, managedAccountAt } from '../../access/managed-account.ts';
-import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import { addressIn } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
@@ -20,6 +20,7 @@ import { accountHead } from '../parts/account-head.ts';
 import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
+import { namedPerson } from '../parts/named-person.ts';
 import { isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -98,7 +99,7 @@ interface Shown {
 }
 
 async function contactsPage(view: AccountView, { done, after = 0, contact = '', mistake }: Shown) {
-  const { app, reader, caller, found } = view;
+  const { reader, caller, found } = view;
   const { t } = reader;
   const { tabs, ...head } = accountHead(reader, found, '/contacts');
   const main = html`!${tabs}
@@ -114,26 +115,26 @@ async function contactsPage(view: AccountView, { done, after = 0, contact = '', 
     mistakes: mistake === undefined ? [] : [mistake],
   })}
 <div class="buttons"><button class="button" name="action" value="add">${t('contact.add')}</button></div></form></section>
-!${await listsOfAccount(app, reader, found)}`;
+!${await listsOfAccount(view)}`;
   return shell(reader, caller, { ...head, main });
 }
 
 async function contactList(view: AccountView, after: number): Promise<string> {
-  const { app, reader, found } = view;
+  const { app, reader, caller, found } = view;
   const { t, prefix } = reader;
   const { people, more } = await contactsAfter(app, found.account, { after, limit: rowsOnPage });
   // Those of a later page may have been removed since.
   if (people.length === 0 && after > 0) return contactList(view, 0);
   if (people.length === 0) return html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>`;
   const next = `${prefix}/admin/accounts/${found.account.id}/contacts?after=${people.at(-1)?.account.id}`;
-  return html`<ul class="rows">!${people.map((each) => contactRow(reader, each))}</ul>
+  return html`<ul class="rows">!${people.map((each) => contactRow(reader, caller, each))}</ul>
 !${more ? html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>` : ''}`;
 }
 
-function contactRow({ t, prefix }: Reader, contact: AccountInSpace): string {
-  const { id, displayName, username, blockedAt } = contact.account;
+function contactRow(reader: Reader, caller: Caller, contact: AccountInSpace): string {
+  const { t } = reader;
+  const { id, displayName, username } = contact.account;
   const name = displayName ?? username;
-  const second = html`${addressOf(contact)}${blockedAt === null ? '' : ` · ${t('contact.blocked')}`}`;
-  return html`<li><div><a class="name" href="${prefix}/admin/accounts/${id}"><bdi>${name}</bdi></a><span class="second">!${second}</span></div>
+  return html`<li>!${namedPerson(reader, caller, contact)}
 <form method="post"><input type="hidden" name="contact" value="${id}"><button class="word soft" name="action" value="remove" aria-label="${t('contact.removeNamed', { name })}">${t('contact.remove')}</button></form></li>`;
 }

@@ -155,14 +155,14 @@ async function listPage(about: About, shown: Shown): Promise<Page> {
 }
 
 async function side(
-  { app, reader, space, list }: About,
+  { app, caller, reader, space, list }: About,
   side: ListSide,
   { query, sent, error }: Shown,
 ): Promise<string> {
   const after = parseId(query.get(side) ?? '') ?? 0;
   const { people, more } = await peopleOnList(app, list, { side, after, limit: rowsOnPage });
   const isRefused = error !== undefined && error.fields === undefined && (sent?.side ?? 'member') === side;
-  return listSide(reader, {
+  return listSide(reader, caller, {
     side,
     people,
     next: more ? `${reader.prefix}${listPath(space, list)}?${side}=${people.at(-1)?.account.id}#${side}s` : undefined,

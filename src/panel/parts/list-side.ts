@@ -1,8 +1,10 @@
 import { html } from 'ghtml';
-import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import type { Caller } from '../../access/caller.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import type { ListSide } from '../../contacts/contact-list.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
+import { namedPerson } from './named-person.ts';
 
 export interface ShownSide {
   readonly side: ListSide;
@@ -16,9 +18,13 @@ export interface ShownSide {
 }
 
 /** Returns the members or readers of a list, with a form that adds people and a button for each to remove them. */
-export function listSide(reader: Reader, { side, people, next, typed, mistakes, domain }: ShownSide): string {
+export function listSide(
+  reader: Reader,
+  caller: Caller,
+  { side, people, next, typed, mistakes, domain }: ShownSide,
+): string {
   const { t } = reader;
-  const rows = people.map((each) => row(reader, side, each));
+  const rows = people.map((each) => row(reader, caller, side, each));
   const shown = rows.length === 0 ? html`<p>${t(`lists.${side}.empty`)}</p>` : html`<ul class="rows">!${rows}</ul>`;
   return html`<section id="${side}s"><h2>${t(`lists.${side}s`)}</h2><p class="soft">${t(`lists.${side}.line`)}</p>
 !${shown}
@@ -34,10 +40,10 @@ export function listSide(reader: Reader, { side, people, next, typed, mistakes, 
 <div class="buttons"><button class="button plain" name="action" value="put">${t(`lists.${side}.button`)}</button></div></form></section>`;
 }
 
-function row({ t, prefix }: Reader, side: ListSide, person: AccountInSpace): string {
-  const { id, displayName, username, blockedAt } = person.account;
+function row(reader: Reader, caller: Caller, side: ListSide, person: AccountInSpace): string {
+  const { t } = reader;
+  const { id, displayName, username } = person.account;
   const name = displayName ?? username;
-  const second = html`${addressOf(person)}${blockedAt === null ? '' : ` · ${t('contact.blocked')}`}`;
-  return html`<li><div><a class="name" href="${prefix}/admin/accounts/${id}"><bdi>${name}</bdi></a><span class="second">!${second}</span></div>
+  return html`<li>!${namedPerson(reader, caller, person)}
 <form method="post"><input type="hidden" name="side" value="${side}"><input type="hidden" name="account" value="${id}"><button class="word soft" name="action" value="take" aria-label="${t(`lists.${side}.takeNamed`, { name })}">${t(`lists.${side}.take`)}</button></form></li>`;
 }
