@@ -45,9 +45,10 @@ const changedFields = Type.Partial(externalAccountShape);
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
 /** The changes of a linked account. Absent fields keep their values. */
-export type ExternalAccountChanges = Partial<
-  Pick<ExternalAccountFields, 'username' | 'domain' | 'password' | 'registrar'>
->;
+export const externalChangesShape = Type.Partial(Type.Omit(externalAccountShape, ['ha1', 'algorithm']), {
+  additionalProperties: false,
+});
+export type ExternalAccountChanges = Static<typeof externalChangesShape>;
 
 /** Returns the fields as they are stored. Throws everything that is wrong with them. */
 export function checkExternalFields(given: ExternalAccountFields): ExternalAccountFields {

@@ -7,12 +7,13 @@ import { type Account, type AccountInSpace, addressOf, type ExternalAccount } fr
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
 import {
+  checkExternalChanges,
   checkExternalFields,
   type ExternalAccountChanges,
   type ExternalAccountFields,
 } from './external-account-fields.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
-import { changedLink, type ExternalLink, linkOf, mistakesInLink } from './external-link.ts';
+import { changedLink, type ExternalLink, isLinked, linkOf, mistakesInLink } from './external-link.ts';
 
 /** Links an external account, replacing an existing one. */
 export function setExternalAccount(
@@ -26,6 +27,17 @@ export function setExternalAccount(
     const account = await lockAccount(tx, id);
     return { account: await linkIn(tx, by, account, linkOf(fields)), created: account.external === null };
   });
+}
+
+/** Changes the external account, or links one. Throws if the result is incomplete. */
+export function changeExternalAccount(
+  context: ChangeContext,
+  actor: Actor,
+  { id }: Pick<Account, 'id'>,
+  given: ExternalAccountChanges,
+): Promise<Account> {
+  const changes = checkExternalChanges(given);
+  return change(context, actor, (tx, by) => changeExternalAccountIn(tx, by, id, changes));
 }
 
 /**
@@ -46,6 +58,7 @@ export async function changeExternalAccountIn(
 }
 
 async function linkIn(tx: Transaction, by: By, account: Account, link: ExternalLink): Promise<Account> {
+  if (isLinked(account.external, link)) return account;
   await upsertExternalRow(tx, {
     account_id: account.id,
     username: link.username,

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ExternalAccount } from '../accounts/account.ts';
 import { checkExternalChanges, type ExternalAccountChanges } from '../accounts/external-account-fields.ts';
-import { changedLink, mistakesInLink } from '../accounts/external-link.ts';
+import { changedLink, isLinked, mistakesInLink } from '../accounts/external-link.ts';
 import type { FieldComplaints } from '../errors/complaints.ts';
 import { complaintsOf } from '../errors.ts';
 import { withoutInvisibles } from '../lib/clean-text.ts';
@@ -35,10 +34,7 @@ export function mistakesInExternal(fields: RowFields): Promise<FieldComplaints> 
 /** Returns whether a row differs from the external account. */
 export function changesExternal(fields: RowFields, stored: ExternalAccount | null): boolean {
   const changes = externalIn(fields, stored);
-  if (changes === undefined) return false;
-  if (stored === null) return true;
-  const { createdAt: _, updatedAt: __, ...link } = stored;
-  return !isDeepStrictEqual(changedLink(stored, changes), link);
+  return changes !== undefined && !isLinked(stored, changedLink(stored, changes));
 }
 
 /** Returns what the external account would lack after the changes in the row. */

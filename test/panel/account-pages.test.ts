@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
+import { getAccount } from '../../src/accounts/account-store.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, formFields, textOf } from '../support/html.ts';
@@ -150,6 +151,45 @@ forEachDatabase('the pages about one account', (makeUrl) => {
       'account-changed',
     ]);
     assert.doesNotMatch((await browser.get(`${path}/external`)).html, /other\.test/);
+  });
+
+  test('an external line keeps its password and its algorithm as long as its user, domain and realm stay', async () => {
+    await newAccount();
+    const line = { username: 'out', domain: 'other.test', password: 'outer', algorithm: 'MD5' };
+    assert.equal((await t.api('POST', `/api/accounts/${account.id}/external`, line)).status, 201);
+    const stored = async () => (await getAccount(t.app.database, account.id)).external;
+    const before = (await stored())?.ha1s;
+    assert.deepEqual(
+      before?.map(({ algorithm }) => algorithm),
+      ['MD5'],
+    );
+    const save = async (changes: Record<string, string>) => {
+      const fields = formFields((await browser.get(`${path}/external`)).html, 'registrar');
+      for (const [name, value] of Object.entries({ action: 'save', ...changes })) fields.set(name, value);
+      return browser.post(`${path}/external`, fields);
+    };
+    assert.equal((await save({ registrar: 'sip.other.test', outbound_proxy: '' })).status, 303);
+    assert.deepEqual((await stored())?.ha1s, before);
+    assert.deepEqual(await eventsAfter(() => save({})), [], 'nothing was edited');
+    for (const other of [{ realm: 'elsewhere' }, { auth_username: '0033' }, { username: 'in' }, { domain: 'x.test' }]) {
+      const refused = await save(other);
+      assert.equal(refused.status, 422, JSON.stringify(other));
+      assert.match(refused.html, /id="password"[^>]*aria-invalid="true"/);
+    }
+    assert.equal((await save({ password: 'newer' })).status, 303);
+    const after = await stored();
+    assert.deepEqual(
+      after?.ha1s.map(({ algorithm }) => algorithm),
+      ['MD5'],
+    );
+    assert.notDeepEqual(after?.ha1s, before);
+    assert.equal(after?.registrar, 'sip.other.test');
+    assert.equal((await save({ username: 'in', password: 'newest' })).status, 303);
+    assert.deepEqual(
+      [(await stored())?.username, (await stored())?.registrar],
+      ['in', 'sip.other.test'],
+      'as it was shown',
+    );
   });
 
   test('contacts are added by user name or address, and removed', async () => {

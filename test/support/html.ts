@@ -25,9 +25,10 @@ export function formFields(html: string, name: string): URLSearchParams {
 }
 
 function chosenValue(control: string): string {
-  const options = control.match(/<option[^>]*>/g) ?? [];
+  const options = control.match(/<option[^>]*>[^<]*/g) ?? [];
   const chosen = options.find((each) => / selected[ >]/.test(each)) ?? options[0] ?? control;
-  const [, text = ''] = control.match(/^<textarea[^>]*>\n?(.*)<\/textarea>/s) ?? [];
+  const [, text = ''] =
+    chosen.match(/^<textarea[^>]*>\n?(.*)<\/textarea>|^<option[^>]*>(.*)/s)?.filter((each) => each !== undefined) ?? [];
   return attributeOf(chosen, /./, 'value') ?? unescapeHtml(text);
 }
 

@@ -2,9 +2,9 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
-import { type AccountInSpace, externalProtocols } from '../../accounts/account.ts';
-import { clearExternalAccount, setExternalAccount } from '../../accounts/external-account.ts';
-import { externalAccountShape } from '../../accounts/external-account-fields.ts';
+import { type Account, type AccountInSpace, externalProtocols } from '../../accounts/account.ts';
+import { changeExternalAccount, clearExternalAccount } from '../../accounts/external-account.ts';
+import { externalChangesShape } from '../../accounts/external-account-fields.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -18,10 +18,13 @@ import { doneBanner } from '../parts/banner.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { editedFields, shownShape, shownValues, visibleFields } from '../parts/shown-values.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 1000 }));
+/** All fields but the password, which is never shown. */
+const shownNames = ['username', 'auth_username', 'domain', 'realm', 'registrar', 'outbound_proxy', 'protocol'] as const;
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['save', 'remove'])),
   username: text,
@@ -32,6 +35,7 @@ const form = Type.Object({
   registrar: text,
   outbound_proxy: text,
   protocol: text,
+  ...shownShape(shownNames),
 });
 type Sent = Static<typeof form>;
 
@@ -68,7 +72,12 @@ export const changeExternal = endpoint({
     const { refusal: error } = await tryChange(() =>
       isRemoved
         ? clearExternalAccount(app, actorOf(caller), found)
-        : setExternalAccount(app, actorOf(caller), found.account, requireShape(externalAccountShape, asFields(sent))),
+        : changeExternalAccount(
+            app,
+            actorOf(caller),
+            found.account,
+            requireShape(externalChangesShape, changesIn(sent, found.account)),
+          ),
     );
     const path = `/admin/accounts/${found.account.id}/external`;
     if (error === undefined) return seeOther(app, reply, `${path}?done=${isRemoved ? 'removed' : 'saved'}`);
@@ -79,10 +88,17 @@ export const changeExternal = endpoint({
   },
 });
 
-/** Leaves out empty fields, because they have no value. */
-function asFields({ action, username = '', domain = '', ...optional }: Sent): object {
-  const given = Object.entries(optional).filter(([, value]) => value !== '' && value !== undefined);
-  return { username, domain, ...Object.fromEntries(given) };
+/**
+ * Returns the fields that were edited. If the user name or the domain is new, all fields count as the form shows them,
+ * because nothing of another person or provider is kept.
+ */
+function changesIn({ action, password, ...sent }: Sent, { external }: Pick<Account, 'external'>): object {
+  const edited = editedFields(sent);
+  const isAnother = external === null || edited.username !== undefined || edited.domain !== undefined;
+  const { username, domain, ...optional } = isAnother ? { username: '', domain: '', ...visibleFields(sent) } : edited;
+  const emptied = Object.entries(optional).map(([name, value]) => [name, value === '' ? null : value]);
+  const names = Object.entries({ username, domain }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries([...names, ...emptied]), ...(password ? { password } : {}) };
 }
 
 interface Shown {
@@ -122,7 +138,8 @@ function externalPage(reader: Reader, caller: Caller, found: AccountInSpace, { d
         )
   }
 <p class="soft">${t('external.line')}</p>
-<form method="post">!${fields}
+<form method="post">!${shownValues(valuesOf(found), values)}
+!${fields}
 <div class="field"><label for="protocol">${t('external.protocol')}</label><select id="protocol" name="protocol">!${externalProtocols.map((each) => html`<option!${each === (shown.protocol ?? 'TLS') ? ' selected' : ''}>${each}</option>`)}</select></div>
 <div class="buttons"><button class="button" name="action" value="save">${t(external === null ? 'external.link' : 'form.save')}</button>!${external === null ? '' : html`<button class="word soft" name="action" value="remove" formnovalidate>${t('external.unlink')}</button>`}</div></form>`;
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
@@ -133,22 +150,20 @@ function isField(name: string): name is keyof typeof labels {
   return Object.hasOwn(labels, name);
 }
 
-function attributesOf(name: keyof typeof labels, values: Sent): string {
+function attributesOf(name: keyof typeof labels, values: Partial<Sent>): string {
   if (name === 'password') return 'type="password" autocomplete="new-password"';
   const required = name === 'username' || name === 'domain' ? ' required' : '';
   return html`value="${values[name] ?? ''}" autocapitalize="none" spellcheck="false" autocomplete="off"!${required}`;
 }
 
-function valuesOf({ account: { external } }: AccountInSpace): Sent {
-  if (external === null) return {};
-  const { username, authUsername, domain, realm, registrar, outboundProxy, protocol } = external;
+function valuesOf({ account: { external } }: AccountInSpace): Record<(typeof shownNames)[number], string> {
   return {
-    username,
-    domain,
-    protocol,
-    ...(authUsername === null ? {} : { auth_username: authUsername }),
-    ...(realm === null ? {} : { realm }),
-    ...(registrar === null ? {} : { registrar }),
-    ...(outboundProxy === null ? {} : { outbound_proxy: outboundProxy }),
+    username: external?.username ?? '',
+    auth_username: external?.authUsername ?? '',
+    domain: external?.domain ?? '',
+    realm: external?.realm ?? '',
+    registrar: external?.registrar ?? '',
+    outbound_proxy: external?.outboundProxy ?? '',
+    protocol: external?.protocol ?? 'TLS',
   };
 }

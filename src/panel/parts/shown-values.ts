@@ -24,13 +24,16 @@ export function shownValues(
     .join('\n');
 }
 
+/** Returns the fields of a form without the hidden ones of `shownValues`. */
+export function visibleFields<Sent extends Readonly<Record<string, string | undefined>>>(sent: Sent): Partial<Sent> {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !name.startsWith('was_'))) as Partial<Sent>;
+}
+
 /**
  * Returns the fields of a form whose values are not those that it showed. Storing only these does not undo what
  * somebody else has changed since. All fields of a form without `shownValues` are returned.
  */
 export function editedFields<Sent extends Readonly<Record<string, string | undefined>>>(sent: Sent): Partial<Sent> {
-  const edited = Object.entries(sent).filter(
-    ([name, value]) => !name.startsWith('was_') && value !== sent[`was_${name}`],
-  );
+  const edited = Object.entries(visibleFields(sent)).filter(([name, value]) => value !== sent[`was_${name}`]);
   return Object.fromEntries(edited) as Partial<Sent>;
 }
