@@ -21,7 +21,7 @@ import { requestLine } from './http/request-log.ts';
 import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Face, Route } from './http/route.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
-import { checkShape } from './lib/check-shape.ts';
+import { checkFields, checkShape } from './lib/check-shape.ts';
 import { fewEachTurn } from './lib/few-each-turn.ts';
 import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
@@ -155,7 +155,7 @@ function decorate(server: FastifyInstance, { settings }: App): void {
     const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
     if (tooMuch !== null) return { error: tooMuch };
     const value = trimFields(schema, data);
-    const fields = checkShape(schema, httpPart === 'body' ? (value ?? {}) : value);
+    const fields = httpPart === 'body' ? checkFields(schema, value ?? {}) : checkShape(schema, value);
     return fields === undefined ? { value } : { error: invalidFields(fields) };
   });
   server.setSerializerCompiler(() => JSON.stringify);

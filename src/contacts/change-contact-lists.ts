@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { getAccount } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
@@ -58,6 +59,8 @@ export async function changeContactList(
 ): Promise<ContactList> {
   checkContactList(given);
   return change(context, actor, async (tx, by) => {
+    const held = await holdContactListRow(tx, before.id, 'update');
+    if (held !== undefined && isDeepStrictEqual({ ...held, ...given }, held)) return held;
     const list = await updateContactListRow(tx, before.id, given, by.at);
     if (list === undefined) throw contactListNotFound(String(before.id));
     const detail = { list: list.title };

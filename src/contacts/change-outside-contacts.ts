@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -65,6 +66,7 @@ export async function changeOutsideContact(
     // Read again, because other fields may have just changed.
     const locked = await lockOutsideContact(tx, before.id);
     const fields = locked && (await checkOutsideContact(locked, given, space));
+    if (locked !== undefined && isDeepStrictEqual({ ...locked, ...fields }, locked)) return locked;
     const changed = fields && (await updateOutsideContact(tx, before.id, fields, by.at));
     if (changed === undefined) throw contactNotFound(String(before.id));
     await record(tx, by, 'outside-contact-changed', changed);

@@ -36,9 +36,13 @@ export async function findContactListRow(db: Db, id: number): Promise<ContactLis
 }
 
 /** Returns the list, and keeps others from changing it until the transaction ends. */
-export async function holdContactListRow(tx: Transaction, id: number): Promise<ContactList | undefined> {
+export async function holdContactListRow(
+  tx: Transaction,
+  id: number,
+  lock: 'share' | 'update' = 'share',
+): Promise<ContactList | undefined> {
   const query = tx.selectFrom('contact_lists').selectAll().where('id', '=', id);
-  const row = await locking(tx, query, 'share').executeTakeFirst();
+  const row = await locking(tx, query, lock).executeTakeFirst();
   return row && listOf(row);
 }
 

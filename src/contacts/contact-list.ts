@@ -37,9 +37,15 @@ export const contactListChangesShape = Type.Object(
 export type ContactListChanges = Static<typeof contactListChangesShape>;
 
 /** Checks the rules that the schema cannot express. */
-export function checkContactList({ title: name }: ContactListChanges): void {
-  const complaint = name === undefined ? undefined : aboutValue(name, checkValue(name));
-  if (complaint !== undefined) throw invalidFields({ title: [complaint] });
+export function checkContactList({ title, description = '' }: ContactListChanges): void {
+  const mistakes = {
+    title: title === undefined ? undefined : aboutValue(title, checkValue(title)),
+    description: checkValue(description.replace(/\r?\n/g, ' ')),
+  };
+  const wrong = Object.entries(mistakes).flatMap(([name, complaint]) =>
+    complaint === undefined ? [] : [[name, [complaint]]],
+  );
+  if (wrong.length > 0) throw invalidFields(Object.fromEntries(wrong));
 }
 
 /** Returns the error for a list that does not exist. `name` is the id that was requested. */

@@ -32,12 +32,17 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, Comp
   return validator.Check(value) ? undefined : complaintsByField(schema, value, validator.Errors(value));
 }
 
+/** Checks like `checkShape` the fields that somebody sent to have them stored. Also complains about U+0000 in texts. */
+export function checkFields(schema: TSchema, value: unknown): Record<string, Complaint[]> | undefined {
+  return checkShape(schema, value) ?? nulsIn(schema, value);
+}
+
 /**
  * Returns the value with the type of `schema`, and its texts without spaces at the ends. Throws all mistakes by field.
  */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const trimmed = trimFields(schema, value);
-  const mistakes = checkShape(schema, trimmed) ?? nulsIn(schema, trimmed);
+  const mistakes = checkFields(schema, trimmed);
   if (mistakes !== undefined) throw invalidFields(mistakes);
   return trimmed as Static<T>;
 }

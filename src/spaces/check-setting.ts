@@ -64,7 +64,10 @@ function patternComplaint(pattern: string): Complaint | undefined {
 
 export function checkRootCa(pem: string): Complaint | undefined {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return certificates.length > 0 && certificates.every(isCertificate) ? undefined : { code: 'not-a-certificate' };
+  const isText = !/[^\P{Cc}\t\r\n]/u.test(pem);
+  return isText && certificates.length > 0 && certificates.every(isCertificate)
+    ? undefined
+    : { code: 'not-a-certificate' };
 }
 
 function isCertificate(pem: string): boolean {

@@ -48,6 +48,23 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     assert.deepEqual(kinds, ['contact-list-left']);
   });
 
+  test('a list and a contact from outside that are saved as they are have not changed', async () => {
+    const list = `/api/contacts_lists/${await makeList('Same')}`;
+    const contacts = '/api/spaces/sip.example.test/outside_contacts';
+    const contact = { name: 'Taxi', phone: '+33601020304', organization: null };
+    const outside = `${contacts}/${(await t.api('POST', contacts, contact)).json.id}`;
+    const shown = async () => [(await t.api('GET', list)).json, (await t.api('GET', contacts)).json];
+    const before = await shown();
+    t.advance(60_000);
+    const kinds = await recordedDuring(async () => {
+      assert.equal((await t.api('PUT', list, {})).status, 200);
+      assert.equal((await t.api('PUT', list, { title: 'Same', description: '' })).status, 200);
+      assert.equal((await t.api('PUT', outside, {})).status, 200);
+      assert.equal((await t.api('PUT', outside, { ...contact, phone: '+33 6 01 02 03 04' })).status, 200);
+    });
+    assert.deepEqual([kinds, await shown()], [[], before]);
+  });
+
   test('a list keeps both changes when one request changes its title and another its description', async () => {
     for (let round = 0; round < 5; round += 1) {
       const list = await makeList('Before');

@@ -53,6 +53,7 @@ forEachDatabase('the payload for managed devices', (makeUrl) => {
   });
 
   for (const [what, root_ca] of [
+    ['with a control character after it', `${authority}\0`],
     ['that is not a certificate', 'hello'],
     [
       'with a broken certificate beside it',

@@ -3,20 +3,32 @@ import { after, before, test } from 'node:test';
 import type { TSchema } from 'typebox';
 import type { Route } from '../../src/http/route.ts';
 import { facesOf, routesOf } from '../../src/server.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+
+/** What a request needs beside the field that is tried. */
+const samples: Readonly<Record<string, unknown>> = { domain: 'other.test', expires_at: null, accounts: [] };
 
 const nuls = ['\0', 'a\0b', 'a\0@sip.example.test', 'sip:a\0@sip.example.test'];
 
 forEachDatabase('U+0000', (makeUrl) => {
   let t: TestApp;
   let id: string;
+  let existing: Readonly<Record<string, string>>;
   before(async () => {
     t = await openTestApp(await makeUrl());
     id = String((await t.makeAccount()).id);
+    const made = async (path: string, body: object) => String((await t.api('POST', path, body)).json.id);
+    const spacePath = `/api/spaces/${testDomain}`;
+    existing = {
+      ':domain': testDomain,
+      ':listId': await made('/api/contacts_lists', { title: 'Sales' }),
+      ':contactId': await made(`${spacePath}/outside_contacts`, { name: 'Taxi', phone: '+33601020304' }),
+    };
   });
   after(() => t.close());
 
+  const requiredIn = (schema: TSchema | undefined): string[] => Reflect.get(schema ?? {}, 'required') ?? [];
   const namesIn = (schema: TSchema | undefined): string[] => Object.keys(Reflect.get(schema ?? {}, 'properties') ?? {});
 
   /** Requests with it in each parameter of the path and of the query, and in each field. */
@@ -27,7 +39,9 @@ forEachDatabase('U+0000', (makeUrl) => {
     const urls = parameters.map((one) => path.replace(/:\w+/g, (each) => (each === one ? encoded : id)));
     const queries = [...namesIn(endpoint.query), 'device', 'reset_password'];
     urls.push(...queries.map((name) => `${whole}?${name}=${encoded}`));
-    const bodies = namesIn(endpoint.body).map((name) => ({ url: whole, payload: { [name]: nul } }));
+    const others = Object.fromEntries(requiredIn(endpoint.body).map((name) => [name, samples[name] ?? 'x']));
+    const url = path.replace(/:\w+/g, (each) => existing[each] ?? id);
+    const bodies = namesIn(endpoint.body).map((name) => ({ url, payload: { ...others, [name]: nul } }));
     return [...urls.map((url) => ({ method, url })), ...bodies.map((each) => ({ method, ...each }))];
   };
 
@@ -39,7 +53,9 @@ forEachDatabase('U+0000', (makeUrl) => {
         for (const request of requestsOf(route, nul)) {
           const headers = { 'x-api-key': t.adminKey, 'x-linphone-provisioning': '1' };
           const { statusCode, body } = await t.server.inject({ ...request, headers });
-          assert.ok(statusCode < 500, `${request.url}: ${statusCode} ${body}`);
+          const sent = 'payload' in request ? JSON.stringify(request.payload) : '';
+          assert.ok(statusCode < 500, `${request.url} ${sent}: ${statusCode} ${body}`);
+          assert.ok(sent === '' || statusCode >= 400, `${request.url} ${sent} stored it`);
         }
       }
     });
