@@ -1,8 +1,10 @@
 import { actorOf, type Caller } from '../access/caller.ts';
 import { requireSettable } from '../access/managed-account.ts';
 import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import { findNewestNumber } from '../spaces/linphonerc-version-store.ts';
+import { getLinphonercVersion } from '../spaces/linphonerc-versions.ts';
 import type { Space } from '../spaces/space.ts';
 import { checkSpaceFields } from '../spaces/space-fields.ts';
 import { type UpdatedSpace, updateSpaceIn } from './update-space.ts';
@@ -21,11 +23,20 @@ export async function publishLinphonerc(
   context: SpaceContext,
   caller: Caller,
   { domain }: Space,
+  reviewed: ReviewedText,
+): Promise<UpdatedSpace> {
+  requireSettable(caller, reviewed);
+  return publishAs(context, actorOf(caller), domain, reviewed);
+}
+
+async function publishAs(
+  context: SpaceContext,
+  actor: Actor,
+  domain: string,
   { linphonerc, base }: ReviewedText,
 ): Promise<UpdatedSpace> {
-  requireSettable(caller, { linphonerc });
   checkSpaceFields({ linphonerc });
-  return changeSpaces(context, actorOf(caller), { domain }, async (tx, by) => {
+  return changeSpaces(context, actor, { domain }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (base !== undefined && space.linphonerc !== linphonerc) {
       const newest = await findNewestNumber(tx, space.id);
@@ -33,4 +44,25 @@ export async function publishLinphonerc(
     }
     return updateSpaceIn(tx, by, space, { linphonerc });
   });
+}
+
+/** An earlier version of a text that a person decided to publish again. */
+export interface ReviewedVersion {
+  readonly number: string;
+  /** As in `ReviewedText`. */
+  readonly base?: string | undefined;
+}
+
+/**
+ * Publishes an earlier linphonerc text of a space again as its newest version, like `publishLinphonerc`. Throws
+ * `not-found` if the space has no version with this number.
+ */
+export async function restoreLinphonerc(
+  context: SpaceContext,
+  actor: Actor,
+  space: Space,
+  { number, base }: ReviewedVersion,
+): Promise<UpdatedSpace> {
+  const { text } = await getLinphonercVersion(context, space, number);
+  return publishAs(context, actor, space.domain, { linphonerc: text, base });
 }

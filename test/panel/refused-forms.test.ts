@@ -57,7 +57,7 @@ const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   'POST /admin/sheet': 'it has no field that is typed',
   'POST /admin/invitations': 'it has choices; what else refuses it is below',
   'POST /admin/spaces/:domain/contacts/lists/:listId/delete': 'it has no field',
-  'POST /admin/spaces/:domain/linphonerc/versions/:versionId': 'it has no field',
+  'POST /admin/spaces/:domain/linphonerc/versions/:versionId': 'its only field is hidden',
 
   'POST /account/password': [
     {

@@ -130,6 +130,23 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     assert.equal(await published(), second);
   });
 
+  test('shows the difference again, and publishes no earlier version, if somebody else has published after it', async () => {
+    const latest = /versions\/(\d+)"/.exec((await browser.get(`${path}/versions`)).html)?.[1] ?? assert.fail();
+    await publish('[sip]\ninc_timeout=21\n');
+    const version = `${path}/versions/${latest}`;
+    const shown = await browser.get(version);
+    const base = attributeOf(shown.html, /name="base"/, 'value') ?? assert.fail();
+    const theirs = '[sip]\ninc_timeout=22\n';
+    await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: theirs });
+    const refused = await browser.post(version, { base });
+    assert.equal(refused.status, 409);
+    assert.match(textOf(refused.html), /Somebody else has published meanwhile.*22/);
+    assert.equal(await published(), theirs);
+    const newer = attributeOf(refused.html, /name="base"/, 'value') ?? assert.fail();
+    assert.equal((await browser.post(version, { base: newer })).status, 303);
+    assert.notEqual(await published(), theirs);
+  });
+
   test('publishes one of several texts if people who reviewed the same version publish at once', async () => {
     const reviewed = await unchanged({ action: 'review', linphonerc: first });
     const base = attributeOf(reviewed, /name="base"/, 'value') ?? assert.fail();

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { restoreLinphonerc } from '../../administration/restore-linphonerc.ts';
+import { restoreLinphonerc } from '../../administration/publish-linphonerc.ts';
 import { operator } from '../../events/actor.ts';
 import { getLinphonercVersion, linphonercVersions } from '../../spaces/linphonerc-versions.ts';
 import { linphonercVersionJson } from '../../views/linphonerc-version.ts';
@@ -36,7 +36,7 @@ export function show(command: Command, io: Io, { domain, version }: Chosen): Pro
 export function restore(command: Command, io: Io, { domain, version }: Chosen): Promise<void> {
   return withApp(command, io, async (app) => {
     const before = getSpace(app, domain);
-    const { space } = await restoreLinphonerc(app, operator, before, version);
+    const { space } = await restoreLinphonerc(app, operator, before, { number: version });
     const [newest] = await linphonercVersions(app, space);
     const isSame = space.linphonerc === before.linphonerc;
     const words = isSame
