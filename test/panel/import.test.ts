@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { findUsernames } from '../../src/accounts/account-store.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { textOf } from '../support/html.ts';
+import { attributeOf, formFields, textOf } from '../support/html.ts';
 import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -191,6 +191,26 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual([names.includes('first'), names.includes('weber')], [true, false]);
     assert.equal((await browser.post(path, { ...untouched, note: 'Max, Sales', action: 'import' })).status, 303);
     assert.ok((await usernames()).includes('weber'));
+  });
+
+  test('does not undo what somebody else has corrected since the page was opened', async () => {
+    const path = await paste('username,email,phone\none,not an address,201\ntwo,two@example.com,202\n');
+    const opened = async () => formFields((await browser.get(path)).html, 'line');
+    const send = async (fields: URLSearchParams, index: number, name: string, value: string) => {
+      const values = fields.getAll(name);
+      fields.delete(name);
+      for (const [at, each] of values.entries()) fields.append(name, at === index ? value : each);
+      fields.set('action', 'check');
+      assert.equal((await browser.post(path, fields)).status, 303);
+    };
+    const [mine, theirs] = [await opened(), await opened()];
+    await send(theirs, 0, 'email', 'one@example.com');
+    await send(mine, 1, 'phone', '+33601020302');
+    const { html } = await browser.get(path);
+    assert.match(html, /<b>1 to correct<\/b>/);
+    assert.equal(attributeOf(html, /name="email"/, 'value'), 'one@example.com');
+    await send(await opened(), 0, 'phone', '+33601020301');
+    assert.match((await browser.get(path)).html, /2 new/);
   });
 
   test('shows a line break in a cell as a space, and keeps the cell unless something else is typed', async () => {

@@ -5,7 +5,7 @@ import { rowsOfImport } from '../../importing/look-at-import.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { isCountry } from '../../lib/phone-number.ts';
 import { box, isTicked } from './field.ts';
-import { editableColumns, isShownInPart, shownText } from './import-rows.ts';
+import { editableColumns, isShownInPart, shownMark, shownText } from './import-rows.ts';
 import { passwordAgain } from './password-again.ts';
 
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
@@ -24,6 +24,7 @@ export const importForm = Type.Object(
     [passwordAgain]: Type.Optional(Type.String()),
     leave: Type.Optional(Type.String()),
     line: Type.Optional(texts),
+    shown: Type.Optional(texts),
     first_is_row: box,
   },
   { additionalProperties: texts },
@@ -41,7 +42,8 @@ export function optionsAfter({ options }: Import, sent: SentImport): Partial<Imp
 
 /**
  * Returns the cells of the rows in which something was corrected. Each field occurs once for each row, in the order of
- * the lines. A long cell is not shown; if its field is left empty, it stays unchanged.
+ * the lines. A long cell is not shown; if its field is left empty, it stays unchanged. A field that still has the text
+ * with which it was shown changes nothing, even if somebody else has corrected its cell since.
  */
 export async function mendedRows(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
@@ -61,12 +63,14 @@ export async function mendedRows(
     const at = lines.indexOf(row.line);
     if (at === -1) continue;
     const cells = found.header.map((_, index) => row.cells[index] ?? '');
+    const shown = [sent.shown ?? []].flat()[at]?.split(' ') ?? [];
     let isMended = false;
-    for (const { field, index, isSecret } of columns) {
+    for (const [place, { field, index, isSecret }] of columns.entries()) {
       const value = [fields[field] ?? []].flat()[at];
       const before = row.cells[index] ?? '';
       const isHidden = isSecret || isShownInPart(before);
       if (typeof value !== 'string' || (isHidden && value === '') || value === shownText(before)) continue;
+      if (shownMark(value) === shown[place]) continue;
       cells[index] = value;
       isMended = true;
     }

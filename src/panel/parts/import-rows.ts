@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { html } from 'ghtml';
 import { type ColumnKind, type ImportColumn, importColumns } from '../../importing/column-names.ts';
 import { columnsOf } from '../../importing/columns.ts';
@@ -29,6 +30,17 @@ export function isShownInPart(cell: string): boolean {
 /** Returns the text of a field for a cell. A field has one line: a browser would remove line breaks from its value. */
 export function shownText(cell: string): string {
   return cell.replace(/\r\n|[\r\n]/g, ' ');
+}
+
+/** Returns what a form sends back to tell that a field still has the text with which it was shown. */
+export function shownMark(text: string): string {
+  return hash('sha256', text).slice(0, 12);
+}
+
+/** Returns the marks of the fields of a row, in the order of its columns. */
+function shownMarks(columns: readonly EditableColumn[], { cells }: ImportRow): string {
+  const texts = columns.map(({ index, isSecret }) => (isSecret ? '' : (cells[index] ?? '')));
+  return texts.map((text) => (isShownInPart(text) ? '' : shownMark(shownText(text)))).join(' ');
 }
 
 const secrets: ReadonlySet<string> = new Set(['password', 'external_password', 'ha1_md5', 'ha1_sha256']);
@@ -66,12 +78,13 @@ function columnOf(kind: ColumnKind | null): EditableColumn['column'] | undefined
 /** Returns the refused rows as a table of form fields, with each mistake below its cell. */
 export function refusedTable(reader: Reader, found: Import, rows: readonly ImportRow[]): string {
   const { t } = reader;
-  const columns = editableColumns(found).filter(({ column, isSecret }) => !isSecret || isWrong(rows, column));
+  const all = editableColumns(found);
+  const columns = all.filter(({ column, isSecret }) => !isSecret || isWrong(rows, column));
   const sizes = columns.map((column) => sizeOf(column, rows));
   const heads = columns.map(({ label }) => html`<th scope="col">${label}</th>`);
   return html`<div hidden>!${shape('failed').replace('<svg', '<svg id="wrong"')}</div>
 <table class="mend" spellcheck="false"><thead><tr><th scope="col">${t('import.lineHead')}</th>!${heads}<td></td></tr></thead>
-<tbody>!${rows.map((row, place) => refusedRow(reader, columns, place === 0 ? sizes : undefined, row))}</tbody></table>`;
+<tbody>!${rows.map((row, place) => refusedRow(reader, columns, place === 0 ? sizes : undefined, { row, marks: shownMarks(all, row) }))}</tbody></table>`;
 }
 
 function isWrong(rows: readonly ImportRow[], column: string): boolean {
@@ -93,7 +106,7 @@ function refusedRow(
   reader: Reader,
   columns: readonly EditableColumn[],
   sizes: readonly number[] | undefined,
-  row: ImportRow,
+  { row, marks }: { readonly row: ImportRow; readonly marks: string },
 ): string {
   const { t } = reader;
   const { line, complaints } = row;
@@ -113,7 +126,7 @@ function refusedRow(
   });
   const others = complaints.filter(({ column }) => !shown.has(placeOf(column, columns)));
   const notes = others.map(({ complaint }) => mistake(undefined, complaintText(t, complaint)));
-  return html`<tr data-line="${line}"><th scope="row"><b>${t('import.lineHead')}</b> ${line}<input type="hidden" name="line" value="${line}">!${notes}</th>!${cells}
+  return html`<tr data-line="${line}"><th scope="row"><b>${t('import.lineHead')}</b> ${line}<input type="hidden" name="line" value="${line}"><input type="hidden" name="shown" value="${marks}">!${notes}</th>!${cells}
 <td class="leave"><button name="leave" value="${line}">${t('import.leaveOut')}<i>: ${t('import.lineHead')} ${line}</i></button></td></tr>`;
 }
 
