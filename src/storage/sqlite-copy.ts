@@ -88,7 +88,7 @@ export function draftRestored(source: string, target: string): string {
 export function publishDraft(draft: string, target: string): void {
   try {
     syncFile(draft);
-    linkSync(draft, target);
+    takeName(draft, target);
     syncFile(dirname(target));
   } catch (cause) {
     throw hasCode(cause, 'EEXIST')
@@ -190,6 +190,19 @@ function takeOwnerAndGroup(draft: string, present: string): void {
   const { uid, gid, mode } = statSync(present);
   if (uid !== process.getuid?.() || gid !== process.getgid?.()) chownSync(draft, uid, gid);
   chmodSync(draft, mode & 0o740);
+}
+
+/** Gives the draft the name `target`. Throws `EEXIST` if a file has it. */
+function takeName(draft: string, target: string): void {
+  try {
+    linkSync(draft, target);
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw error;
+    // exFAT and some network drives have no links. An empty file takes the name first, because renaming would replace a
+    // file that has just been made.
+    closeSync(openSync(target, 'wx', 0o600));
+    renameSync(draft, target);
+  }
 }
 
 /** Gives the file a second name, which needs no space. Copies it if the file system does not support that. */

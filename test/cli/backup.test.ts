@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import Sqlite from 'better-sqlite3';
@@ -42,6 +43,26 @@ describe('ringup backup', () => {
       { username: 'alice', display_name: null },
     ]);
     opened.close();
+  });
+
+  test('works where files cannot have two names, and replaces no file there either', async (t) => {
+    const { ringup, copy } = await withAlice();
+    t.mock.method(fs, 'linkSync', () => {
+      throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM', syscall: 'link' });
+    });
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    const { status, json, err } = await ringup(`backup ${copy} --json`);
+    assert.deepEqual([status, json?.accounts], [0, 1], err);
+    assert.deepEqual([modeOf(copy), readdirSync(join(copy, '..'))], [0o600, ['copy.sqlite']]);
+    const before = readFileSync(copy);
+    const again = await ringup(`backup ${copy}`);
+    assert.equal(again.status, 1);
+    assert.match(again.err, /exists/);
+    assert.deepEqual([readFileSync(copy).equals(before), readdirSync(join(copy, '..'))], [true, ['copy.sqlite']]);
   });
 
   test('ends although the server commits again and again', async () => {
