@@ -59,7 +59,7 @@ export function lockDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>
   const file = sqliteFileOf(settings);
   if (file === undefined) return () => {};
   const unlock = lockSqliteFile(file);
-  // Drafts are made only under this lock, so these are from processes that have ended.
+  // Drafts of the database itself are made only under this lock, so these are from processes that have ended.
   discardDrafts(file);
   return unlock;
 }

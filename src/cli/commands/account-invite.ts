@@ -18,7 +18,7 @@ export function registerInvite(account: Command, io: Io): void {
     .option('--all', 'all accounts of the space that are not blocked')
     .option(
       '--invited <before>',
-      'with --waiting and --all: never (who got no mail yet), 7d (who got the last one that long ago), everyone; default: never',
+      'with --waiting and --all: never (who got no mail yet), 7d (who got the last one at least that long ago), everyone; default: never',
     )
     .option('--space <domain>', 'the space of --waiting and --all; default: the first')
     .option(
