@@ -24,7 +24,13 @@ test('commits whose messages break a rule are named with what is wrong', () => {
   commit('before');
   git('tag', 'base');
   commit('docs: a page says what is the case');
-  commit('fix(panel): a name may have a comma', 'It was cut there.');
+  mkdirSync(join(folder, 'test'));
+  const commitWithTest = (...paragraphs: string[]) => {
+    writeFileSync(join(folder, 'test/name.ts'), paragraphs.join());
+    git('add', '.');
+    commit(...paragraphs);
+  };
+  commitWithTest('fix(panel): a name may have a comma', 'It was cut there.');
   const commitFiles = (count: number, subject: string) => {
     for (let index = 0; index < count; index += 1) writeFileSync(join(folder, `${index}.txt`), subject);
     git('add', '.');
@@ -33,11 +39,12 @@ test('commits whose messages break a rule are named with what is wrong', () => {
   commitFiles(10, 'docs: ten pages are shorter');
   assert.deepEqual(check('base'), { status: 0, said: '' });
   commitFiles(11, 'docs: eleven pages are shorter');
-  commit('fix(panel): without a word on what was wrong');
+  commitWithTest('fix(panel): without a word on what was wrong');
+  commit('fix(panel): without a test', 'It was wrong.');
   commit('refactor: without a word on why');
   commit(`test: ${'x'.repeat(67)}`);
   commit('something');
-  commit('fix(panel): a name may have a comma', 'It was cut there.', 'And a page is shorter.');
+  commitWithTest('fix(panel): a name may have a comma', 'It was cut there.', 'And a page is shorter.');
   mkdirSync(join(folder, 'src'));
   writeFileSync(join(folder, 'src/name.ts'), '');
   git('add', '.');
@@ -50,6 +57,7 @@ test('commits whose messages break a rule are named with what is wrong', () => {
       'something: begin with feat(area):, fix(area): or the like',
       `test: ${'x'.repeat(67)}: at most 72 characters`,
       'refactor: without a word on why: say in the body what was wrong and what follows',
+      'fix(panel): without a test: bring the test along',
       'fix(panel): without a word on what was wrong: say in the body what was wrong and what follows',
       'docs: eleven pages are shorter: say in the body what changes in so many files\n',
     ].join('\n'),
