@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { readAgent } from '../sip/device-name.ts';
 import type { Database } from '../storage/database.ts';
-import { type DeviceAgent, listDeviceAgents } from './device-agent-store.ts';
+import { type AgentCount, countDeviceAgents } from './device-agent-store.ts';
 
 /** How many phones of a space use a version of an app. */
 export interface VersionCount {
@@ -49,10 +49,10 @@ export class LinphoneVersions {
   }
 
   async #step(): Promise<void> {
-    const devices = await listDeviceAgents(this.#database, this.#after, rowsAtOnce);
-    for (const device of devices) add(this.#counting, device);
-    this.#after = devices.at(-1)?.id ?? this.#after;
-    if (devices.length === rowsAtOnce) return;
+    const counts = await countDeviceAgents(this.#database, this.#after, rowsAtOnce);
+    for (const each of counts) add(this.#counting, each);
+    this.#after = Math.max(this.#after, ...counts.map(({ lastId }) => lastId));
+    if (counts.reduce((sum, { phones }) => sum + phones, 0) === rowsAtOnce) return;
     this.#known = this.#counting;
     this.#counting = new Map();
     this.#after = 0;
@@ -66,11 +66,11 @@ export class LinphoneVersions {
   }
 }
 
-function add(counts: Counts, { spaceId, agent }: DeviceAgent): void {
+function add(counts: Counts, { spaceId, agent, phones }: AgentCount): void {
   const { app, version } = readAgent(agent);
   const ofSpace = counts.get(spaceId) ?? new Map<string, VersionCount>();
   counts.set(spaceId, ofSpace);
   const key = `${app} ${version}`;
   const known = ofSpace.get(key);
-  ofSpace.set(key, { app: app ?? '', version: version ?? '', phones: (known?.phones ?? 0) + 1 });
+  ofSpace.set(key, { app: app ?? '', version: version ?? '', phones: (known?.phones ?? 0) + phones });
 }
