@@ -91,25 +91,39 @@ const upsert = statement<{
   credentialsBefore: string;
   now: number;
 }>()((db, at) => {
-  const seen = {
-    public_id: at.publicId,
-    name: at.name,
-    version: at.version,
-    agent: at.agent,
-    address: at.address,
-    key_hash: at.keyHash,
-    algorithms: at.algorithms,
-    credentials: at.credentials,
-    credential_places: at.credentialPlaces,
-    last_seen_at: at.now,
-  };
   return db
     .insertInto('devices')
-    .values({ account_id: at.accountId, token_id: at.tokenId, uuid: at.uuid, first_seen_at: at.now, ...seen })
+    .values({
+      account_id: at.accountId,
+      token_id: at.tokenId,
+      uuid: at.uuid,
+      first_seen_at: at.now,
+      public_id: at.publicId,
+      name: at.name,
+      version: at.version,
+      agent: at.agent,
+      address: at.address,
+      key_hash: at.keyHash,
+      algorithms: at.algorithms,
+      credentials: at.credentials,
+      credential_places: at.credentialPlaces,
+      last_seen_at: at.now,
+    })
     .onConflict((conflict) =>
       conflict
         .column('token_id')
-        .doUpdateSet(seen)
+        .doUpdateSet(({ ref }) => ({
+          public_id: ref('excluded.public_id'),
+          name: ref('excluded.name'),
+          version: ref('excluded.version'),
+          agent: ref('excluded.agent'),
+          address: ref('excluded.address'),
+          key_hash: ref('excluded.key_hash'),
+          algorithms: ref('excluded.algorithms'),
+          credentials: ref('excluded.credentials'),
+          credential_places: ref('excluded.credential_places'),
+          last_seen_at: ref('excluded.last_seen_at'),
+        }))
         .where('devices.credentials', '=', at.credentialsBefore)
         .where('devices.credential_places', '<=', at.credentialPlaces),
     );

@@ -12,16 +12,11 @@ export interface Claim extends ClaimedToken {
   readonly spaceId: number;
 }
 
-/** The functions to call when it is known how an answer ended. */
-interface Answer {
-  handedOver(): void;
-  /** `at`: when its last byte was passed to the connection, in epoch milliseconds. */
-  delivered(at: number): void;
-  lost(): void;
-}
+/** What an answer used up, or what to call with the time of its last byte (epoch milliseconds) once it is delivered. */
+type Followed = Claim | ((at: number) => void);
 
 interface Sent {
-  readonly answer: Answer;
+  readonly followed: Followed;
   readonly at: number;
   readonly connection: object;
   readonly settlesAt: number;
@@ -88,16 +83,12 @@ export class Deliveries {
 
   /** Returns the watcher for the answer to a claim. */
   watcherOf(claim: Claim) {
-    return this.#watcher({
-      handedOver: () => this.#noteEnd(claim.id),
-      delivered: (at) => this.#ended.add({ claim, at, outcome: 'delivered' }),
-      lost: () => this.#ended.add({ claim, at: this.#now(), outcome: 'lost' }),
-    });
+    return this.#watcher(claim);
   }
 
   /** Returns the watcher for an answer that uses up no token. It calls `delivered` once the answer is delivered. */
   watcherOfEnding(delivered: (at: number) => void) {
-    return this.#watcher({ handedOver: () => {}, delivered, lost: () => {} });
+    return this.#watcher(delivered);
   }
 
   /** Records a claim whose commit was not confirmed. The database may have stored it, but no answer was sent. */
@@ -150,18 +141,32 @@ export class Deliveries {
     return this.#ended.close(patience);
   }
 
-  #watcher(answer: Answer) {
+  #watcher(followed: Followed) {
     return {
-      handedOver: (connection: object | undefined) => {
-        const at = this.#now();
-        answer.handedOver();
-        if (connection === undefined) return answer.delivered(at);
-        this.#sent.add({ answer, at, connection, settlesAt: this.#elapsed() + settleMs });
-        this.#schedule();
-      },
-      cutOff: () => answer.lost(),
+      handedOver: (connection: object | undefined) => this.#handedOver(followed, connection),
+      cutOff: () => this.#lost(followed),
       failed: (connection: object) => this.#connectionFailed(connection),
     };
+  }
+
+  #handedOver(followed: Followed, connection: object | undefined): void {
+    const at = this.#now();
+    if ('id' in followed) this.#noteEnd(followed.id);
+    if (connection === undefined) {
+      this.#delivered(followed, at);
+      return;
+    }
+    this.#sent.add({ followed, at, connection, settlesAt: this.#elapsed() + settleMs });
+    this.#schedule();
+  }
+
+  #delivered(followed: Followed, at: number): void {
+    if ('id' in followed) this.#ended.add({ claim: followed, at, outcome: 'delivered' });
+    else followed(at);
+  }
+
+  #lost(followed: Followed): void {
+    if ('id' in followed) this.#ended.add({ claim: followed, at: this.#now(), outcome: 'lost' });
   }
 
   #noteEnd(claimId: string): void {
@@ -174,7 +179,7 @@ export class Deliveries {
     for (const each of this.#sent.values()) {
       if (each.connection !== connection) continue;
       this.#sent.delete(each);
-      each.answer.lost();
+      this.#lost(each.followed);
     }
   }
 
@@ -190,7 +195,7 @@ export class Deliveries {
     for (const each of this.#sent) {
       if (each.settlesAt > now) break;
       this.#sent.delete(each);
-      each.answer.delivered(each.at);
+      this.#delivered(each.followed, each.at);
     }
   }
 }

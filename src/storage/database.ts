@@ -51,8 +51,11 @@ export async function repeatingConflicts<T>(attempt: () => Promise<T>): Promise<
  * Returns the rows of a frequent query. It runs as a prepared query if `db` is the database, or inside the transaction
  * if it is one.
  */
-export async function rows<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
-  if (isDatabase(db)) return db.rows(statement, values);
+export function rows<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
+  return isDatabase(db) ? db.rows(statement, values) : rowsIn(db, statement, values);
+}
+
+async function rowsIn<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
   const { sql, bind } = compiledIn(db.getExecutor().adapter)(statement, db);
   return (await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)))).rows;
 }

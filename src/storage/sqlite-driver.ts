@@ -115,7 +115,9 @@ export class SqliteWriter {
 }
 
 function prepareIn(connection: Sqlite.Database, known: Map<string, Sqlite.Statement>, sql: string): Sqlite.Statement {
-  const prepared = known.get(sql) ?? connection.prepare(sql);
+  const found = known.get(sql);
+  if (found !== undefined) return found;
+  const prepared = connection.prepare(sql);
   if (known.size >= maxStatements) known.clear();
   known.set(sql, prepared);
   return prepared;
