@@ -386,6 +386,18 @@ describe('the architecture', () => {
     assertNone(loading(parts, (name) => name.includes('/pages/')));
   });
 
+  test('a form that edits stored values sends back which values it showed', () => {
+    const oneFieldOnly = ['panel/pages/own-account.ts', 'panel/pages/space-domain.ts'];
+    const editing = except(...oneFieldOnly).filter(
+      ({ path, code }) =>
+        path.startsWith('panel/pages/') &&
+        /^import \{[^}]*\b(?!new)\w+Shape\b[^}]*\} from '[^']*\/(?:accounts|contacts|spaces)\//m.test(code),
+    );
+    assert.ok(editing.length > 5);
+    const guarded = /\b(?:editedFields|shownShape|sentSettings)\b|\bname="base"/;
+    assertNone(editing.filter(({ code }) => !guarded.test(code)).map(({ path }) => path));
+  });
+
   test('a form names its actions, so that an unknown action is refused', () => {
     const lookUp = ['panel/pages/accounts.ts', 'panel/parts/import-form.ts'];
     assertNone(having(except(...lookUp), /\baction: (?:text|Type\.Optional\(Type\.String)/));
