@@ -11,8 +11,8 @@ export function apiPage(openapi: unknown): string {
 ${origin}
 JSON over HTTP: bodies are \`application/json\`, dates ISO 8601 in UTC, ids integers. Unknown and wrongly typed fields are
 refused by name (422), never dropped or converted. \`PUT\` takes what \`GET\` answered: fields that cannot be changed may be sent with
-their current values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Clients of
-FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
+their current values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Where
+FlexiAPI has the same call, its path, fields and status codes are the same. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
 
 A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\` (about 150 kB, 16 kB where a proxy compresses
 it). The pages for people who sign in are in neither: they are forms in a browser, and programs use the calls below.
@@ -77,16 +77,17 @@ function fieldTable(heading: string, fields: readonly Field[]): string {
 }
 
 /** Objects that many calls return are described once. Each is recognized by a field that only it has. */
-const things: readonly (readonly [field: string, name: string])[] = [
+const things: readonly (readonly [field: string, name: string, several?: string])[] = [
   ['dtmf_protocol', 'account'],
   ['rights', 'API key'],
   ['outbound_proxy', 'external account'],
   ['refetch', 'space'],
-  ['organization', 'outside contact'],
+  ['organization', 'contact from outside', 'contacts from outside'],
 ];
 
-function thingOf({ fields }: Answer): string | undefined {
-  return things.find(([field]) => fields.some(({ name }) => name === field))?.[1];
+function thingOf({ fields }: Answer): { readonly name: string; readonly several: string } | undefined {
+  const [, name, several = `${name}s`] = things.find(([field]) => fields.some((each) => each.name === field)) ?? [];
+  return name === undefined ? undefined : { name, several };
 }
 
 function answerText(answer: Answer): string {
@@ -95,7 +96,7 @@ function answerText(answer: Answer): string {
   const isMany = /^(list|object) of/.test(type) || type === 'list';
   if (type === 'empty object') return `Returns ${status}: an empty object.`;
   const thing = thingOf(answer);
-  if (thing !== undefined) return `Returns ${status}: ${isMany ? `a list of ${thing}s` : `the ${thing}`}.`;
+  if (thing !== undefined) return `Returns ${status}: ${isMany ? `a list of ${thing.several}` : `the ${thing.name}`}.`;
   const names = fields.map(({ name }) => code(name)).join(', ');
   return `Returns ${status}: ${isMany ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
 }
@@ -106,7 +107,7 @@ function thingsPart(operations: readonly Operation[]): string {
   return things
     .map(([, name]) => {
       const fullest = answers
-        .filter((answer) => thingOf(answer) === name)
+        .filter((answer) => thingOf(answer)?.name === name)
         .reduce<readonly Field[]>((most, { fields }) => (fields.length > most.length ? fields : most), []);
       const heading = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
       const optional = fullest.map((field) => ({ ...field, required: false }));

@@ -10,11 +10,11 @@ ${origin}
 The ${count} keys that Ringup knows, in ${catalogue.size} sections: what they are for, and who reads them. How to write them, and
 what \`./ringup lint\` says about them: [The linphonerc](linphonerc.md). \`_N\` stands for a number from 0.
 
-*Read by*: **5.1** and **5.6** are liblinphone 5.1.65 and a preview of 5.6, the core of all apps; what both have, versions between
-have too, as far as we know. **5.5** is named where it differs. **Android**, **iOS** and **desktop** are keys of the apps themselves, **5.x** of their
-versions before 6. **nobody**: public
-documentation names the key, but the source of none of these reads it. Defaults are those of the newest of them; – means none, or
-one that depends on the device. Where a meaning is missing we do not know it for certain.
+*Read by*: **5.1** and **5.6** are liblinphone 5.1.65 and a preview of 5.6, the library of all apps. As far as we know, the versions
+between read what both read; **5.5** is named where it differs. **Android**, **iOS** and **desktop** read the key in the app itself;
+with **5.x**, only versions of the app before 6 do. **nobody**: public documentation names the key, but none of these programs reads
+it. Defaults are those of the newest version; – means that there is none, or that it depends on the device. Where the meaning is
+empty, we do not know it for certain.
 
 The desktop app reads each of its settings from \`KEY/readonly\` if that key exists, and then its user cannot change the setting:
 \`ui/disable_chat_feature/readonly=1\`.

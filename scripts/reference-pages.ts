@@ -33,7 +33,8 @@ function settingsPage(): string {
   return `# Settings
 
 ${origin}
-Settings are environment variables. To read a value from a file, set \`NAME_FILE\` to the name of that file.
+Settings are environment variables. To read a value from a file, set \`NAME_FILE\` to the name of that
+file, and leave \`NAME\` unset.
 \`--env-file FILE\` reads settings from a file of \`NAME=value\` lines, which takes precedence over the environment. A name that
 begins with \`RINGUP_\` and resembles one of these is an error; any other is named in a warning and changes nothing. All errors are
 reported together, with what is expected, and the command exits with status 2. \`./ringup check\` reports them without starting the
@@ -80,8 +81,8 @@ ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if fields are
 wrong. An import whose rows are refused, or that was stopped, is answered with its own object. For refused rows, only the first answer has
 \`code\` and \`message\`; after a stop, each answer has them until the rows are checked again or the import is discarded. A request
-that is waiting when its import stops gets only the error. The provisioning addresses answer with the message as text. So do the
-pages, but browsers get a page. A command prints it on standard error and exits with the exit status. The codes are stable, the
+that is waiting when its import stops gets only the error. The provisioning addresses answer with the message as plain text, and
+so do the addresses of the panel, except to browsers, which get a page. A command prints it on standard error and exits with the exit status. The codes are stable, the
 messages are not.
 
 These failures do not work like this:
@@ -95,8 +96,8 @@ These failures do not work like this:
   to a page about the failure, with the status in the table. A test mail that the mail server refuses is shown with 422, and with
   the server's answer instead of a code.
 - What stops Ringup before its program runs has no code: it says that there is no Node.js, that Node.js is too old or cannot be run,
-  or that Ringup is not installed yet, and the exit status is 2. Nor has a command that cannot write its output, for example because
-  the disk is full: it says why, and the exit status is 1.
+  or that Ringup is not installed yet, and the exit status is 2. A command that cannot write its output, for example
+  because the disk is full, has no code either: it says why, and the exit status is 1.
 - A command that fails because of a fault in Ringup prints where it happened, without a code; the exit status is 1.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}

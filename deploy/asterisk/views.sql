@@ -4,6 +4,8 @@
 --   sqlite3 -cmd '.timeout 5000' /var/lib/ringup/ringup.sqlite < views.sql
 --   psql postgres://ringup@db.example.com/ringup --single-transaction --file views.sql
 --
+-- With PostgreSQL, grant Asterisk's role the right to read them again afterwards: dropping a view drops its permissions.
+--
 -- An id is USER@DOMAIN, so two domains can have the same user name. Any option of Asterisk's pjsip.conf can become a column.
 
 drop view if exists ps_auths;

@@ -92,7 +92,7 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. If a session sets the password of its own account, the answer sets its new cookie.',
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that the user fetched. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. If a session sets the password of its own account, the answer sets its new cookie.',
   body: Type.Object(
     { ...readOnly, ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
     { additionalProperties: false, title: 'AccountChanges' },
@@ -154,7 +154,7 @@ export const stateChanges = {
     changes: true,
     summary: 'Block an account',
     description:
-      'Revokes its open tokens, and ends the sessions and the keys that its users fetched for themselves. Named keys and device keys work again once it is unblocked, unless `revoke_devices` revokes its devices: each removes the account when it next fetches its document. `devices` lists them.',
+      'Revokes its open tokens, and ends the sessions and the keys that its user fetched. Named keys and device keys work again once it is unblocked, unless `revoke_devices` revokes its devices: each removes the account when it next fetches its document. `devices` lists them.',
     conflicts: true,
     body: Type.Object(
       {
@@ -182,7 +182,7 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     params: ['id'],
     changes: true,
     summary: `${to.charAt(0).toUpperCase()}${to.slice(1)} an account`,
-    ...(to === 'deactivate' ? { description: 'Revokes its open tokens.' } : {}),
+    ...(to === 'deactivate' ? { description: 'Revokes its open tokens and ends its sessions.' } : {}),
     conflicts: to === 'deactivate',
     answer: accountAnswer,
     async handle({ app, caller, params }) {

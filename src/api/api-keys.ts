@@ -10,7 +10,7 @@ import { apiKeyAnswer, apiKeyJson } from '../views/api-key.ts';
 export const listApiKeys = endpoint({
   params: ['id'],
   summary: 'List the API keys of an account, without their secrets',
-  description: `At most ${maxListed}: the newest that were created for it, and then the newest that its users fetched.`,
+  description: `At most ${maxListed}: the newest that were created for it, and then the newest that its user fetched.`,
   answer: Type.Array(apiKeyAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

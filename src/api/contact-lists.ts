@@ -77,7 +77,7 @@ export const addListMember = endpoint({
 
 export const removeListMember = endpoint({
   params: ['listId', 'contactId'],
-  summary: 'Take an account off a contact list',
+  summary: 'Remove an account from a contact list',
   handle: ({ app, caller, params }) => take(app, caller, { ...params, id: params.contactId }, 'member'),
 });
 
@@ -93,14 +93,14 @@ export const listAccountLists = endpoint({
 
 export const giveList = endpoint({
   params: ['id', 'listId'],
-  summary: 'Let an account read a contact list: its members become contacts of the account',
+  summary: "Give an account a contact list: its members become the account's contacts",
   answer: contactListAnswer,
   handle: ({ app, caller, params }) => put(app, caller, params, 'reader'),
 });
 
 export const takeList = endpoint({
   params: ['id', 'listId'],
-  summary: 'Take a contact list from an account',
+  summary: 'Take a contact list away from an account',
   handle: ({ app, caller, params }) => take(app, caller, params, 'reader'),
 });
 

@@ -7,7 +7,8 @@ import { endpoint } from '../http/route.ts';
 import { maxListed } from '../lib/max-listed.ts';
 import { deviceAnswer, deviceJson, devicesAnswer, devicesJson } from '../views/device.ts';
 
-const revoking = '`uuid` or `id` names it. Its next fetch tells it to forget the account. Other devices keep working.';
+const revoking =
+  '`uuid` or `id` names it. If it still fetches its document, the next one removes the account from it. Other devices keep working.';
 
 export const listOwnDevices = endpoint({
   summary: "List the devices of the caller's own account that are not revoked",

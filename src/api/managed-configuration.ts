@@ -8,7 +8,7 @@ export const showManagedConfiguration = endpoint({
   params: ['domain'],
   summary: "Get the managed configuration of Linphone for a company's phones",
   description:
-    'For Android the JSON that Intune takes, for iOS a property list: `configUri` with the address of the settings without an account, ' +
+    'For Android the JSON that Intune takes, for iOS a property list: `configUri` with the address of the base document, ' +
     'and `rootCa` if the space has a `root_ca`. 409 where `refetch` is `every-start`.',
   conflicts: true,
   query: Type.Object({ platform: Type.Enum(managedPlatforms) }),

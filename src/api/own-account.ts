@@ -10,7 +10,7 @@ import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { sendKey } from './send-key.ts';
 
 const endsSignIns =
-  'Ends the keys that users fetched for themselves, except the one that makes this call. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. A session of the panel goes on with the cookie that the answer sets; the others end.';
+  'Ends the keys that the user fetched, except the one that makes this call. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. A session of the panel goes on with the cookie that the answer sets; the others end.';
 
 export const showOwnAccount = endpoint({
   summary: "Get the caller's own account",

@@ -8,13 +8,13 @@ import { previewAnswer, previewJson } from '../views/preview.ts';
 export const previewAccount = endpoint({
   params: ['id'],
   summary:
-    'Show the document that a phone of the account would get now, with the origin of each entry; uses up no token',
+    'Show the document that a phone of the account would get now, with the origin of each entry; does not use up a token',
   query: Type.Object({
     token: Type.Optional(
       Type.String({
         maxLength: 5,
         description:
-          'If present, with any value: the document that a token would fetch, instead of that of /provisioning/me.',
+          'If present, such as `token=true`: the document that a token would fetch, instead of that of /provisioning/me.',
       }),
     ),
     query: Type.Optional(

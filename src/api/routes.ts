@@ -102,7 +102,7 @@ export const apiRoutes: readonly Route[] = [
     del('/api/accounts/me/devices/:deviceId', 'user', devices.revokeOwnDevice),
     get('/api/accounts/me/services/turn', 'user', turnCredentials),
   ]),
-  ...tagged('Sign-in by code', [
+  ...tagged('Auth tokens', [
     post('/api/accounts/auth_token', 'anyone', authTokens.issueAuthToken),
     get('/api/accounts/auth_token/:authToken/attach', 'user', authTokens.attachAuthToken),
     get('/api/accounts/me/api_key/:authToken', 'anyone', authTokens.redeemAuthTokenForKey),

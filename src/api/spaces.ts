@@ -48,8 +48,9 @@ export const changeSpace = endpoint({
   summary: 'Change a space; absent fields stay as they are',
   description:
     'The `domain` can be changed with `confirm=true` until an account of the space has a device, a used code or an ' +
-    'external account. Codes and API keys stay valid. Unless the space has a `realm`, all passwords of its accounts end, and ' +
-    '`passwords_ended` names the accounts: a phone that uses a code of such an account gets a new password.',
+    'external account. Codes and API keys stay valid. If the realm changes with the domain, all ' +
+    'passwords of its accounts end, and `passwords_ended` names the accounts: a phone that uses a code of such an account ' +
+    'gets a new password. `realm` with the old domain in the same call keeps them.',
   body: Type.Object(
     { ...readOnly, ...spaceChangesShape.properties },
     { additionalProperties: false, title: 'SpaceChanges' },

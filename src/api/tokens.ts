@@ -30,6 +30,7 @@ export const provisionAccount = endpoint({
 /** Issues a token by GET, which has no body and so no expiry. */
 export const provisionAccountByGet = endpoint({
   ...provisioning,
+  description: 'Takes no body: the token gets the default lifetime.',
   handle: ({ app, caller, params }) => provision(app, caller, params.id, {}),
 });
 

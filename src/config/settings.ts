@@ -63,8 +63,8 @@ export const settingsTable = {
   publicUrl: {
     name: 'RINGUP_PUBLIC_URL',
     default:
-      'the address set in the panel, or else `http://{listen}`; if it listens on all addresses, the first LAN address; commands ' +
-      "use the server's",
+      'the address set in the panel, or else `http://{listen}`, with the first LAN address if Ringup listens on all. Commands ' +
+      "use the running server's",
     meaning:
       'The address that phones use; it may have a path prefix. All links and QR codes begin with it; the `Host` header is never used.',
     parse: parsePublicUrl,
@@ -74,7 +74,7 @@ export const settingsTable = {
     default: defaultSipDomain,
     meaning:
       'The SIP domain of the first space, which is created with the database. Where it is set, the setup page does not ask for ' +
-      'the domain. `./ringup space add` adds more.',
+      'the domain. `./ringup space add` adds further spaces.',
     parse: (text): Parsed<string | null> => {
       const domain = text === undefined ? null : lowerCaseAscii(text);
       const complaint = domain === null ? undefined : checkDomain(domain);

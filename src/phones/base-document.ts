@@ -15,7 +15,7 @@ interface Exchange {
 }
 
 export const showBaseDocument = openEndpoint({
-  summary: 'Get the configuration of a phone without an account',
+  summary: 'Get the base document: the settings without an account',
   needsNoDatabase: true,
   produces: ['application/xml'],
   handle: ({ app, request, reply }) => sendBase({ app, request, reply }, spaceOf(app, request)),

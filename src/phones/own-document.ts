@@ -15,7 +15,7 @@ const deviceQuery = Type.Object({
 });
 
 export const showOwnDocument = endpoint({
-  summary: "Get the configuration of a phone with the caller's own account, any number of times",
+  summary: "Get the caller's own account document, any number of times",
   description:
     'A phone names its device with `?device=`. If it has a device key, it sends that as `x-device-key` and is never ' +
     'challenged; the key is good only together with `?device=`. A phone that sends `From` gets 403 if that is another ' +

@@ -18,28 +18,30 @@ export function tokenEndpoints(pages: CodePages) {
   return {
     redeem: openEndpoint({
       params: ['token'],
-      summary: 'Get the configuration of a phone with the account of the token; uses the token up',
+      summary: 'Get the account document of a token; uses up the token',
       description:
         'A valid token works once. It activates the account and, with `reset_password` in the query, sets a new password. ' +
-        'For any other token, the answer is that of `/provisioning`. Browsers, link scanners and link previews use no token up.',
+        'For any other token, the answer is that of `/provisioning`, or 404 if `unknown_token` of the space is `not-found`. ' +
+        'Browsers, link scanners and link previews do not use up a token.',
       produces,
       readsQuery: resetPasswordQuery,
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'provisioning', token: params.token }),
     }),
     head: openEndpoint({
       params: ['token'],
-      summary: 'The same without a body; does not use the token up',
+      summary: 'The same without a body; does not use up the token',
       handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'provisioning', token: params.token }),
     }),
     redeemAuth: openEndpoint({
       params: ['authToken'],
-      summary: 'Get the configuration of a phone with the account of an attached auth token; uses the token up',
+      summary: 'Get the account document of an attached auth token; uses up the token',
+      description: 'Any other auth token gets 404.',
       produces,
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'auth', token: params.authToken }),
     }),
     headAuth: openEndpoint({
       params: ['authToken'],
-      summary: 'The same without a body; does not use the token up',
+      summary: 'The same without a body; does not use up the token',
       handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'auth', token: params.authToken }),
     }),
   };

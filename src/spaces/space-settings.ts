@@ -81,7 +81,7 @@ export const spaceSettings = {
       minItems: 1,
       uniqueItems: true,
       description:
-        'The algorithms that a new account stores its password with if the request names none. Existing accounts keep theirs.',
+        'The algorithms with which the password of a new account is stored, unless the request names one. Existing accounts keep theirs.',
     }),
     default: ['SHA-256'],
   }),
@@ -119,7 +119,7 @@ export const spaceSettings = {
   require_provisioning_header: setting({
     schema: Type.Boolean({
       description:
-        'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later send. Older phones keep the account that they have, without updates.',
+        'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later send. Older phones cannot be set up then; those that are keep their account, without updates.',
     }),
     default: false,
   }),

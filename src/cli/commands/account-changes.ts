@@ -12,9 +12,9 @@ const work = () => import('../work/account-changes.ts');
 const states: Readonly<Record<StateChange | 'block', string>> = {
   activate: 'Activates an account: it can sign in and register, even if no phone has used its token yet.',
   deactivate:
-    'Deactivates an account and revokes its tokens. It works again once a phone uses a new token. The user can still issue that token: to lock the user out, block the account.',
+    'Deactivates an account, revokes its tokens and ends its sessions. It works again once a phone uses a new token. Its user can still issue one: to lock the user out, block the account.',
   block:
-    'Blocks an account, revokes its tokens, and ends the API keys that its users fetched for themselves. Nothing of the account works until you unblock it; then named keys and devices work again.',
+    'Blocks an account, revokes its tokens, and ends its sessions and the API keys that its user fetched. Nothing of the account works until you unblock it; then named keys and devices work again.',
   unblock: 'Unblocks an account.',
 };
 
@@ -54,7 +54,7 @@ function registerPassword(account: Command, io: Io): void {
     account
       .command('password <user[@domain]>')
       .description(
-        'Sets a new password. A given password has at least `password_min_length` characters, also for an administrator. Without one, a random password of at least 22 characters is generated. Ends the API keys that users fetched for themselves, and lists the devices that fetch the new password by their keys.',
+        'Sets a new password. A password that you give needs at least `password_min_length` characters; commands ask no more of an administrator. Without one, a random password of at least 22 characters is generated. Ends the API keys that the user fetched, and lists the devices that will fetch the new password with their keys.',
       ),
   )
     .option('--algorithm <algorithm>', 'store it for SHA-256 or MD5 only; default: the algorithms of the old password')

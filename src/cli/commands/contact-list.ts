@@ -74,9 +74,14 @@ function registerRemove(lists: Command, io: Io): void {
 /** The commands that make accounts members or readers of a list, or no longer so. */
 const changes = [
   { name: 'join', side: 'member', puts: true, about: 'Puts accounts into a contact list.' },
-  { name: 'leave', side: 'member', puts: false, about: 'Takes accounts off a contact list.' },
-  { name: 'give', side: 'reader', puts: true, about: 'Lets accounts read a contact list: they get its members.' },
-  { name: 'take', side: 'reader', puts: false, about: 'Takes a contact list from accounts.' },
+  { name: 'leave', side: 'member', puts: false, about: 'Removes accounts from a contact list.' },
+  {
+    name: 'give',
+    side: 'reader',
+    puts: true,
+    about: 'Gives accounts a contact list: its members become their contacts.',
+  },
+  { name: 'take', side: 'reader', puts: false, about: 'Takes a contact list away from accounts.' },
 ] as const;
 
 function registerChange(lists: Command, io: Io, { name, side, puts, about }: (typeof changes)[number]): void {

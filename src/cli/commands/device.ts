@@ -15,7 +15,9 @@ export function registerDevice(program: Command, io: Io): void {
 
   const revoke = device
     .command('revoke <user[@domain]> <id>')
-    .description('Revokes a device: its next fetch tells it to delete the account. Other devices are not affected.')
+    .description(
+      'Revokes a device: if it still fetches its document, the next one removes the account from it. Other devices keep working.',
+    )
     .action(async (address: string, id: string, _options: unknown, command: Command) =>
       (await work()).revoke(command, io, address, id),
     );

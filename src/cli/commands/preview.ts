@@ -9,7 +9,7 @@ export function registerPreview(program: Command, io: Io): void {
   const command = program
     .command('preview <user[@domain]>')
     .description(
-      'Shows the document that a phone of this account would get, after hooks, with secrets masked. Uses no token up.',
+      'Shows the document that a phone of this account would get, after hooks, with secrets masked. Does not use up a token.',
     )
     .option('--query <query>', 'the query of the request, for hooks that read it')
     .option('--token', 'show the answer to the next token, not that of /provisioning/me')
