@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts';
+import { findAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -38,6 +39,14 @@ export async function getApiKey({ database }: { readonly database: Db }, id: str
   const key = number === undefined ? undefined : await findApiKeyById(database, number);
   if (key === undefined) throw apiKeyNotFound(id);
   return key;
+}
+
+/** Revokes a key of an account of this space. For all others, throws `not-found` as for a key that does not exist. */
+export async function revokeKeyOfSpace(context: ChangeContext, actor: Actor, space: Space, id: string): Promise<void> {
+  const key = await getApiKey(context, id);
+  const owner = await findAccount(context.database, key.accountId);
+  if (owner?.spaceId !== space.id) throw apiKeyNotFound(id);
+  await revokeApiKey(context, actor, owner, key);
 }
 
 /** Revokes a key. Throws `not-found` if the account has no such key. */

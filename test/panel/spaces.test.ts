@@ -367,6 +367,49 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     );
   });
 
+  test('make API keys only for administrators of the space', async () => {
+    const domain = 'keys.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const path = `/admin/spaces/${domain}/api-keys`;
+    assert.match(textOf((await browser.get(path)).html), /an administrator of this space, and there is none yet/);
+    const { id: mine } = await t.api('GET', '/api/accounts/me').then(({ json }) => json);
+    const refuse = async (fields: Record<string, string>) => {
+      const before = await latestEvent(t.app);
+      assert.equal((await browser.post(path, { action: 'create', ...fields })).status, 422);
+      assert.deepEqual(await changesAfter(t.app, before), []);
+    };
+    for (const fields of [{}, { account: '' }, { account: String(mine) }]) await refuse(fields);
+    const boss = await t.makeAccount({ domain, username: 'boss', admin: true, activated: true });
+    await refuse({});
+    const made = await done(path, { action: 'create', account: String(boss.id) }, ['api-key-created']);
+    const secret = attributeOf(made.html, /id="secret"/, 'value') ?? assert.fail(made.html);
+    const statusOf = async (url: string) =>
+      (await t.server.inject({ url, headers: { 'x-api-key': secret } })).statusCode;
+    assert.deepEqual([await statusOf('/api/spaces'), await statusOf(`/api/accounts/${boss.id}`)], [403, 200]);
+  });
+
+  test('revoke an API key once, and tell nothing about those of other spaces', async () => {
+    const domain = 'revoking.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const boss = await t.makeAccount({ domain, admin: true, activated: true, password: 'right' });
+    const own = panelBrowser(t, '192.0.2.88');
+    await own.signIn(`${boss.username}@${domain}`, 'right');
+    const { id: mine } = await t.api('GET', '/api/accounts/me').then(({ json }) => json);
+    const keyOf = async (account: number) =>
+      (await t.api('POST', `/api/accounts/${account}/api_keys`, { name: 'x' })).json.id;
+    const [foreign, ours] = [await keyOf(mine), await keyOf(boss.id)];
+    const path = `/admin/spaces/${domain}/api-keys`;
+    const answers = [];
+    for (const key of [foreign, 999_999, ours, ours]) {
+      const { status, location } = await own.post(path, { action: 'revoke', key: String(key) });
+      answers.push([status, location]);
+    }
+    assert.deepEqual(answers, Array(4).fill([303, `${path}?done=revoke`]));
+    const keys = async (account: number) => (await t.api('GET', `/api/accounts/${account}/api_keys`)).json;
+    assert.equal((await keys(boss.id)).length, 0);
+    assert.ok((await keys(mine)).some(({ id }: { id: number }) => id === foreign));
+  });
+
   test('bind a new API key to an address', async () => {
     const path = `${space}/api-keys`;
     const html = await refused(path, { action: 'create', name: 'door', bound_address: 'next door' });

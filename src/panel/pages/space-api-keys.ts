@@ -3,24 +3,24 @@ import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { grantApiKey } from '../../access/create-api-key.ts';
 import { isUnused } from '../../access/last-uses.ts';
-import { type ApiKey, getApiKey, type KeyOfSpace, keysOfSpace, revokeApiKey } from '../../access/manage-api-keys.ts';
+import { type ApiKey, type KeyOfSpace, keysOfSpace, revokeKeyOfSpace } from '../../access/manage-api-keys.ts';
 import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
-import type { AppError } from '../../errors.ts';
+import { type AppError, invalidFields } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { setShownOnce, takeShownOnce } from '../../http/shown-once.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { mistakesIn } from '../../locale/failure-text.ts';
+import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
-import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, isUnknown, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -59,13 +59,12 @@ export const changeApiKeys = endpoint({
     const { action, name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
     const path = spacePath(space, '/api-keys');
     if (action === 'revoke') {
-      const found = await getApiKey(app, key);
-      const owner = await managedAccount(app, caller, String(found.accountId));
-      await revokeApiKey(app, actorOf(caller), owner.account, found);
+      // A second click finds no key, which is what it was for.
+      await tryChange(() => revokeKeyOfSpace(app, actorOf(caller), space, key), isUnknown);
       return seeOther(app, reply, `${path}?done=revoke`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {
-      const owner = account === '' ? caller.account : (await managedAccount(app, caller, account)).account;
+      const owner = await ownerOf(app, caller, space, account);
       const wish = {
         name: name || null,
         ...(expires === '' ? {} : { expires }),
@@ -83,6 +82,13 @@ export const changeApiKeys = endpoint({
     return seeOther(app, reply, `${path}?done=create`);
   },
 });
+
+/** Returns the account whose rights a new key gets: an administrator of the space, by default the caller. */
+async function ownerOf(app: App, caller: Caller, space: Space, id: string): Promise<Account> {
+  const owner = id === '' ? caller.account : (await managedAccount(app, caller, id)).account;
+  if (owner.spaceId !== space.id) throw invalidFields({ account: [{ code: 'required' }] });
+  return owner;
+}
 
 interface Shown {
   readonly space: Space;
@@ -105,28 +111,48 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
   const main = html`!${doneBanner(doneSentence(reader, done, { create: 'keys.made', revoke: 'keys.revoked' }))}
 !${secret === undefined ? '' : html`<section class="once"><p class="field"><label for="secret">${t('keys.secret')}</label><input id="secret" class="copy" value="${secret}" readonly autocomplete="off"></p><p class="hint">${t('keys.once')}</p></section>`}
 !${keys.length === 0 ? html`<h2>${t('keys.empty')}</h2><p class="soft">${t('keys.emptyLine')}</p>` : table(reader, keys)}
-<section><h2>${t('keys.add')}</h2><form method="post">
+<section><h2>${t('keys.add')}</h2>!${administrators.length === 0 ? nobody(reader, space) : addForm(app, reader, caller, { shown, mistakes, administrators })}</section>`;
+  const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
+}
+
+/** A key has the rights of its owner, so there is none in a space without administrators. */
+function nobody({ t, prefix }: Reader, space: Space): string {
+  return html`<p>${t('keys.nobody')} <a href="${prefix}${spacePath(space, '/administrators')}">${t('space.administrators')}</a></p>`;
+}
+
+interface AddForm {
+  readonly shown: Shown;
+  readonly mistakes: Mistakes | undefined;
+  readonly administrators: readonly Account[];
+}
+
+function addForm(app: App, reader: Reader, caller: Caller, { shown, mistakes, administrators }: AddForm): string {
+  const { t } = reader;
+  return html`<form method="post">
 !${field({ name: 'name', label: t('keys.name'), hint: html`${t('keys.nameHint')}`, attributes: html`value="${shown.name ?? ''}" autocomplete="off"`, mistakes: mistakes?.name ?? [] })}
 !${field({ name: 'expires', label: t('keys.expires'), hint: html`${t('keys.expiresHint')}`, attributes: html`value="${shown.expires ?? ''}" autocomplete="off"`, mistakes: mistakes?.expires ?? [] })}
 !${field({ name: 'bound_address', label: t('keys.boundAddress'), hint: html`${t('keys.boundAddressHint')}`, attributes: html`value="${shown.address ?? ''}" autocomplete="off" spellcheck="false" autocapitalize="none"`, mistakes: mistakes?.bound_address ?? [] })}
-!${owners(reader, shown.account || String(caller.account.id), administrators)}
+!${owners(reader, shown.account || String(caller.account.id), administrators, mistakes?.account)}
 !${passwordAgainField(reader, caller, { now: app.now(), mistakes })}
 <div class="buttons"><button class="button" name="action" value="create">${t('keys.addButton')}</button></div>
-</form></section>`;
-  const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
-  return { html: shell(reader, caller, page), ...statusOf(error) };
+</form>`;
 }
 
 /**
  * Returns the field for the owner of a key, whose rights the key gets: the caller or, in another space, one of its
  * administrators.
  */
-function owners({ t }: Reader, chosen: string, administrators: readonly Account[]): string {
+function owners(
+  { t }: Reader,
+  chosen: string,
+  administrators: readonly Account[],
+  mistakes: readonly string[] = [],
+): string {
   const options = administrators.map(
     ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,
   );
-  if (options.length === 0) return '';
-  return html`<div class="field"><label for="account">${t('keys.owner')}</label><select id="account" name="account">!${options}</select></div>`;
+  return field({ name: 'account', label: t('keys.owner'), attributes: '', options: options.join(''), mistakes });
 }
 
 function table(reader: Reader, keys: readonly KeyOfSpace[]): string {
