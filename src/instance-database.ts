@@ -38,6 +38,7 @@ import {
   publishDraft,
   replaceDatabase,
 } from './storage/sqlite-copy.ts';
+import { beforeRestore } from './storage/sqlite-place.ts';
 import { endOpenTokens } from './tokens/ended-token-store.ts';
 
 /** Returns where the database is: the URL of a server, or the path of the SQLite file. */
@@ -213,7 +214,7 @@ export async function restoreDatabase(
     try {
       const contents = await endRevived(draft, now);
       await confirm();
-      const kept = isEmpty(target) ? undefined : `${target}.before-restore-${stampOf(new Date(now))}`;
+      const kept = isEmpty(target) ? undefined : `${target}${beforeRestore}${stampOf(new Date(now))}`;
       replaceDatabase(target, draft, kept);
       return { file, bytes: statSync(target).size, kept, ...contents };
     } finally {

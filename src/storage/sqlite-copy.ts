@@ -89,7 +89,7 @@ export function publishDraft(draft: string, target: string): void {
   try {
     syncFile(draft);
     takeName(draft, target);
-    syncFile(dirname(target));
+    syncFolder(dirname(target));
   } catch (cause) {
     throw hasCode(cause, 'EEXIST')
       ? new AppError('conflict', { why: 'file-exists', path: target })
@@ -115,11 +115,18 @@ export function replaceDatabase(target: string, draft: string, kept: string | un
     syncFile(draft);
     renameSync(draft, target);
     if (kept !== undefined) chmodSync(kept, 0o600);
-    syncFile(dirname(target));
+    syncFolder(dirname(target));
   } catch (cause) {
     discard(draft);
+    if (kept !== undefined) for (const end of ['', '-wal']) forgetName(target + end, kept + end);
     throw translated(cause, target);
   }
+}
+
+/** Removes the second name of a file, if both are still of the same one. */
+function forgetName(file: string, second: string): void {
+  const [one, other] = [file, second].map((each) => statSync(each, { throwIfNoEntry: false }));
+  if (one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino) rmSync(second);
 }
 
 export function discard(draft: string): void {
@@ -217,8 +224,17 @@ function keepBeside(file: string, kept: string): void {
   }
 }
 
+/** Opens the file for writing, because Windows syncs no other. It syncs no folder. */
 function syncFile(path: string): void {
-  const file = openSync(path, 'r');
+  sync(path, 'r+');
+}
+
+function syncFolder(path: string): void {
+  if (process.platform !== 'win32') sync(path, 'r');
+}
+
+function sync(path: string, mode: 'r' | 'r+'): void {
+  const file = openSync(path, mode);
   try {
     fsyncSync(file);
   } finally {

@@ -1,5 +1,5 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../errors.ts';
 
 /** The mounts of this process: see "/proc/pid/mountinfo" in proc(5). Only Linux has this file. */
@@ -9,13 +9,23 @@ const mountPointField = 4;
 /**
  * Throws if a SQLite file can be reached by several names. SQLite keeps the newest changes beside the file, under the
  * name by which it was opened. They are missing under other names, and are left behind if the file alone is mounted
- * elsewhere.
+ * elsewhere. A name that an interrupted `restore` gave the file does not count, because nothing opens it by that name.
  */
 export function requireOnePlace(database: string): void {
   const file = realpathSync(database);
   const { nlink } = statSync(file);
-  if (nlink > 1) throw new AppError('database-linked', { file, names: nlink });
+  if (nlink > 1 + namesOfRestore(file)) throw new AppError('database-linked', { file, names: nlink });
   if (mountPoints().includes(file)) throw new AppError('database-mounted', { file, folder: dirname(file) });
+}
+
+/** The name of a database that `restore` replaces begins with that of the database and this. */
+export const beforeRestore = '.before-restore-';
+
+function namesOfRestore(file: string): number {
+  const { dev, ino } = statSync(file);
+  const kept = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}${beforeRestore}`));
+  const found = kept.map((name) => statSync(join(dirname(file), name), { throwIfNoEntry: false }));
+  return found.filter((each) => each?.dev === dev && each.ino === ino).length;
 }
 
 function mountPoints(): string[] {

@@ -147,6 +147,29 @@ describe('ringup backup', () => {
 
 // One database: as above.
 describe('ringup restore', () => {
+  test('changes nothing if the database cannot be replaced', async (t) => {
+    const { ringup, dataDir, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    await ringup('account add bob');
+    const rename = t.mock.method(fs, 'renameSync', () => {
+      throw Object.assign(new Error('EIO: i/o error, rename'), { code: 'EIO', syscall: 'rename' });
+    });
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    const { status, err } = await ringup(`restore ${copy} --yes`);
+    assert.equal(status, 1);
+    assert.match(err, /EIO/);
+    assert.equal(rename.mock.callCount(), 1);
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => /before-restore|draft/.test(name)),
+      [],
+    );
+    assert.match((await ringup('account list')).out, /bob/);
+  });
+
   test('puts the copy in place, keeps the previous database, and says what is undone', async () => {
     const { ringup, dataDir, database, copy } = await withAlice();
     await ringup(`backup ${copy}`);

@@ -58,6 +58,23 @@ for (const { title, skip, begin, end, says } of places) {
   });
 }
 
+test('a SQLite file to which a killed restore gave a second name is used as before', async () => {
+  const ringup = openTerminal();
+  await ringup('migrate');
+  await ringup('account add alice');
+  const file = join(String(ringup.environment.RINGUP_DATA_DIR), 'ringup.sqlite');
+  const backup = join(tempDirectory(), 'backup');
+  await ringup(['backup', backup]);
+  linkSync(file, `${file}.before-restore-20261201T120000Z`);
+  assert.deepEqual((await ringup('check --json')).json.database, { wrong: [], unwise: [] });
+  assert.equal((await ringup('migrate')).status, 0);
+  assert.match((await ringup('account list')).out, /alice/);
+  assert.equal((await ringup(['restore', backup, '--yes'])).status, 0);
+  assert.match((await ringup('account list')).out, /alice/);
+  linkSync(file, `${file}.other`);
+  assert.equal((await ringup('migrate')).status, 1, 'another name');
+});
+
 function mount(command: string, ...args: string[]): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
