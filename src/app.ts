@@ -88,8 +88,11 @@ export interface App extends ProvisioningContext, Mailing {
   startBackgroundWork(options?: BackgroundWork): Promise<void>;
   /** Tells commands where the server is. Call it once the server listens. */
   announce(): Promise<void>;
-  /** Writes everything that waits to be written, by default for up to ten seconds, and closes the database. */
-  close(patience?: AbortSignal): Promise<void>;
+  /**
+   * Ends mails, imports and look-ups until `workPatience` is aborted. Then writes everything that waits to be written
+   * until `patience` is, by default for up to ten seconds, and closes the database.
+   */
+  close(patience?: AbortSignal, workPatience?: AbortSignal): Promise<void>;
 }
 
 export interface BackgroundWork {
@@ -213,6 +216,14 @@ function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'ou
   };
 }
 
+/** Ends what may take long: mails, imports and look-ups. One that fails or hangs takes no time from the others. */
+async function endWork({ outbox, imports, passwordResets, log }: Parts, patience: AbortSignal): Promise<void> {
+  const ends = [outbox.close(patience), within(patience, imports.close()), passwordResets.close(patience)];
+  for (const end of await Promise.allSettled(ends)) {
+    if (end.status === 'rejected') log.warn({ err: end.reason }, 'some background work could not be ended');
+  }
+}
+
 /** The app without the functions that start and end its work. */
 type Parts = Omit<App, keyof Life>;
 type Life = Pick<App, 'startBackgroundWork' | 'announce' | 'close'>;
@@ -231,7 +242,7 @@ function fromSettings(settings: Settings, address: PublicAddress, linphonerc: Li
 }
 
 function lifeOf(parts: Parts, writers: AllWriters): Life {
-  const { settings, database, heartbeat, bootId, log, outages, outbox, passwordResets } = parts;
+  const { settings, database, heartbeat, bootId, log, outages } = parts;
   let registered = false;
   let stopJobs = (): void => {};
   const announce = (): Promise<void> => announceServer(settings, database, parts);
@@ -250,13 +261,11 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
       );
     },
     announce,
-    async close(patience = AbortSignal.timeout(closePatienceMs)) {
+    async close(patience = AbortSignal.timeout(closePatienceMs), workPatience = patience) {
       stopJobs();
       parts.accountWatch.close();
-      await outbox.close(patience);
+      await endWork(parts, workPatience);
       try {
-        await within(patience, parts.imports.close());
-        await passwordResets.close(patience);
         const unwritten = await closeWriters(writers, patience);
         // A process that could not write everything stays listed, so that the next start recognizes the database.
         if (registered && keepUnwritten(parts, unwritten)) await within(patience, unregisterNode(database, bootId));

@@ -98,10 +98,12 @@ function addressText({ host, port }: ListenAddress): string {
 async function stop(server: FastifyInstance, app: App, unlock: () => void): Promise<void> {
   // Idle connections would keep the server open. Busy ones get time to finish, but not without a limit.
   const patience = AbortSignal.timeout(stopMs);
+  // Mails and imports get a part of what is left after the last requests, so that the writers have the rest.
+  const workPatience = AbortSignal.timeout(stopMs - writingMs / 2);
   const deadline = setTimeout(() => server.server.closeAllConnections(), stopMs - writingMs);
   server.server.closeIdleConnections();
   await server.close();
   clearTimeout(deadline);
-  await app.close(patience);
+  await app.close(patience, workPatience);
   unlock();
 }

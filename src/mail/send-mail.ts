@@ -47,7 +47,8 @@ export class MailConnections {
     this.#isClosed = true;
     const transports = [...this.#transports.values()];
     this.#transports.clear();
-    for (const transport of transports) (await transport).close();
+    // One that could not be opened has nothing to close.
+    for (const opened of await Promise.allSettled(transports)) if (opened.status === 'fulfilled') opened.value.close();
   }
 
   /** Loads the library with the first mail. */
@@ -58,6 +59,8 @@ export class MailConnections {
     if (known !== undefined) return known;
     const opened = openPool(server);
     this.#transports.set(name, opened);
+    // The next mail tries again, for example after an update has replaced the library.
+    opened.catch(() => this.#transports.delete(name));
     return opened;
   }
 }
