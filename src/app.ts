@@ -24,6 +24,7 @@ import { addressForCommands, announceServer, findServer } from './instance-addre
 import { closeDatabaseToOthers, databaseLocation, prepareDatabase } from './instance-database.ts';
 import { addressJob, jobsOf, startJobs } from './jobs/jobs.ts';
 import {
+  discardTaken,
   findUnwritten,
   forgetUnwritten,
   keepTaken,
@@ -251,7 +252,12 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
       const kept = await findUnwritten(parts);
       const isWritten = await restoreUnwritten(writers, kept);
       keepTaken(parts, kept, isWritten);
-      await heartbeat.beat();
+      try {
+        await heartbeat.beat();
+      } catch (error) {
+        discardTaken(parts);
+        throw error;
+      }
       registered = true;
       await forgetUnwritten(parts, kept, isWritten);
       await reserveUnwritten(parts);

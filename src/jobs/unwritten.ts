@@ -156,6 +156,11 @@ export function keepTaken({ settings, bootId }: UnwrittenContext, kept: readonly
   if (kept.length > 0 && !isWritten) save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept) });
 }
 
+/** Deletes what `keepTaken` saved, for a start that fails: the files of the earlier processes are still there. */
+export function discardTaken({ settings, bootId }: UnwrittenContext): void {
+  discard(fileOf(settings.dataDir, bootId));
+}
+
 /** Deletes the records of earlier processes. Call this after registering this process. */
 export async function forgetUnwritten(
   { database, settings, log }: UnwrittenContext,

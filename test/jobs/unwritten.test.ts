@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { damagedFiles } from '../../src/jobs/unwritten.ts';
+import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTestApp } from '../support/app.ts';
+import { breakWrites } from '../support/broken-writes.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
@@ -41,6 +43,30 @@ forEachDatabase('the file that an earlier process left', (makeUrl) => {
       assert.match(started.logged(), /are damaged and were set aside/);
     });
   }
+
+  test('is the only one after each start that fails', async (t) => {
+    const url = await makeUrl();
+    const dataDir = tempDirectory();
+    const before = await openTestApp(url, { RINGUP_DATA_DIR: dataDir }, { runsJobs: false });
+    const { id } = await before.makeAccount();
+    await before.app.database.insertInto('nodes').values({ boot_id: bootId, seen_at: 1 }).execute();
+    await before.close();
+    const event = { at: 1, kind: 'refused', spaceId: 1, accountId: id, detail: { reason: 'used' } };
+    inFile({ ...none, events: [event] })(join(dataDir, `unwritten-${bootId}.json`));
+    const files = () => readdirSync(dataDir).filter((name) => /^unwritten-.*json$/.test(name));
+    // A SQLite database lies in the data directory.
+    const mend = await breakWrites(dialectOf(url) === 'sqlite' ? join(dataDir, 'ringup.sqlite') : url);
+    for (let start = 0; start < 2; start += 1) {
+      await assert.rejects(openTestApp(url, { RINGUP_DATA_DIR: dataDir }));
+      assert.deepEqual(files(), [`unwritten-${bootId}.json`]);
+    }
+    await mend();
+    const started = await openTestApp(url, { RINGUP_DATA_DIR: dataDir });
+    t.after(() => started.close());
+    assert.deepEqual(files(), []);
+    const kinds = await started.app.database.selectFrom('events').select('kind').execute();
+    assert.ok(kinds.some(({ kind }) => kind === 'refused'));
+  });
 
   test('is not touched if it belongs to another database', async () => {
     const dataDir = tempDirectory();
