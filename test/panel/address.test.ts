@@ -5,7 +5,7 @@ import { operator } from '../../src/events/actor.ts';
 import type { BootIdAnswer } from '../../src/network/ask-boot-id.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { textOf } from '../support/html.ts';
+import { formFields, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
@@ -62,6 +62,16 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
     assert.match(json.provisioning_url, /^http:\/\/10\.0\.0\.5:8080\/provisioning\//);
     const base = await t.server.inject({ url: '/provisioning', headers: { 'x-linphone-provisioning': '1' } });
     assert.match(base.body, /http:\/\/10\.0\.0\.5:8080\/contacts\/vcard/);
+  });
+
+  test('is not taken back by an older page on which it was not edited', async () => {
+    const older = Object.fromEntries(formFields((await browser.get('/admin/welcome')).html, 'public_url'));
+    await submit({ action: 'continue', public_url: 'http://10.0.0.5:8080' });
+    const { status, location } = await submit({ ...older, action: 'continue' });
+    assert.deepEqual([status, location], [303, '/admin/welcome?step=phone']);
+    assert.equal(t.app.publicUrl, 'http://10.0.0.5:8080');
+    await submit({ ...older, action: 'continue', public_url: 'http://10.0.0.6:8080' });
+    assert.equal(t.app.publicUrl, 'http://10.0.0.6:8080', 'it was edited');
   });
 
   test('is kept if a new one is refused, and the page says what is wrong', async () => {

@@ -122,6 +122,23 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
   });
 
+  test('a mail server with a user but no password is refused, unless only its password is not typed again', async () => {
+    const page = '/admin/spaces/other.example.test/mail';
+    const typed = { smtp_host: 'mail.example.test', smtp_security: 'tls', smtp_user: 'mailer' };
+    const refused = await browser.post(page, { action: 'save', ...typed });
+    assert.equal(refused.status, 422);
+    assert.match(refused.html, /id="smtp_password"[^>]* aria-invalid="true"/);
+    assert.match(textOf(refused.html), /Password there \(optional\) – Fill this in\./);
+    const stored = () => t.app.spaces.getByDomain('other.example.test').smtpUrl;
+    assert.equal(stored(), null);
+    assert.equal((await browser.post(page, { action: 'save', ...typed, smtp_password: 'sesame' })).status, 303);
+    assert.equal((await browser.post(page, { action: 'save', ...typed })).status, 303);
+    assert.equal(stored(), 'smtps://mailer:sesame@mail.example.test:465');
+    assert.equal((await browser.post(page, { action: 'save', ...typed, smtp_host: 'x.example.test' })).status, 422);
+    assert.equal((await browser.post(page, { action: 'save', ...typed, no_smtp_url: 'true' })).status, 303);
+    assert.equal(stored(), null);
+  });
+
   test('settings that the form about mails does not send stay as they are', async () => {
     const url = '/admin/spaces/other.example.test/mail';
     const mailFrom = () => t.app.spaces.getByDomain('other.example.test').mailFrom;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { textOf } from '../support/html.ts';
+import { formFields, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { openPanel, type PanelBrowser } from '../support/panel.ts';
@@ -104,6 +104,30 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     assert.match(late.html, /<input id="current_password"/);
     const fields = { ...step, smtp_url: url, mail_from: 'later@example.test', current_password: 'administrator' };
     assert.equal((await browser.post('/admin/welcome', fields)).location, '/admin');
+  });
+
+  test('keep a sender that somebody else has set, and the password of the mail server that stays', async () => {
+    const url = 'smtps://mailer:s3cret@mail.example.test:465';
+    await t.setSpace({ smtp_url: url, mail_from: 'phones@example.test' });
+    const older = formFields((await browser.get('/admin/welcome?step=mail')).html, 'mail_from');
+    await t.setSpace({ mail_from: 'colleague@example.test' });
+    const send = (fields: Record<string, string>) =>
+      browser.post('/admin/welcome', { ...Object.fromEntries(older), action: 'continue', email: '', ...fields });
+    assert.equal((await send({})).status, 303);
+    assert.equal(t.app.spaces.first.mailFrom, 'colleague@example.test');
+    const same = { smtp_host: 'mail.example.test', smtp_security: 'tls', smtp_port: '', smtp_user: 'mailer' };
+    assert.equal((await send({ ...same, mail_from: 'own@example.test' })).status, 303);
+    assert.deepEqual([t.app.spaces.first.smtpUrl, t.app.spaces.first.mailFrom], [url, 'own@example.test']);
+    for (const other of [
+      { smtp_host: 'other.example.test' },
+      { smtp_user: 'someone' },
+      { smtp_security: 'starttls' },
+    ]) {
+      const refused = await send({ ...same, ...other });
+      assert.equal(refused.status, 422);
+      assert.match(refused.html, /id="smtp_password"[^>]* aria-invalid="true"/);
+    }
+    assert.equal(t.app.spaces.first.smtpUrl, url);
   });
 
   test('send a test mail, keep the address that it went to, and show what the mail server said', async () => {

@@ -69,7 +69,7 @@ export const submitSpaceMail = endpoint({
     const sent = requireShape(form, body);
     if (sent.action === 'test') return sendPage(reply, await testPage(view));
     const mistakes = await mistakesOf(reader, async () => {
-      const changes = requireShape(changesShape, changesOf(caller, sent));
+      const changes = requireShape(changesShape, changesOf(caller, space, sent));
       await withPasswordAgain({ app, caller, request, reply }, sent.current_password, (by) =>
         updateSpaceFor(app, by, space, changes),
       );
@@ -89,8 +89,8 @@ const changesShape = Type.Object(
  * Returns the changes in the form. Missing fields and an empty address change nothing; the page never shows the
  * address.
  */
-function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
-  const smtp_url = sentSmtpUrl(sent);
+function changesOf(caller: Caller, space: Space, sent: MailForm): SpaceChanges {
+  const smtp_url = isTicked(sent.no_smtp_url) ? '' : sentSmtpUrl(sent, space.smtpUrl);
   const server = isTicked(sent.no_smtp_url) ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
   const edited: Partial<MailForm> = editedFields(sent);
   const texts = names.flatMap((name) =>
@@ -198,5 +198,6 @@ function serverFields({ app, reader, caller, space }: SpaceView, { values, mista
 function labelOf({ t }: Reader, name: string): string {
   const known = [...names, 'smtp_url' as const].find((each) => each === name);
   if (name === passwordAgain) return t('confirm.password');
+  if (name === 'smtp_password') return t('mailServer.password');
   return known === undefined ? name : t(`spaceMail.${known}`);
 }

@@ -6,12 +6,14 @@ import { type SentMailServer, sentSmtpUrl } from '../parts/mail-server-fields.ts
 import type { MailStepNews } from '../parts/mail-step.ts';
 import { withPasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
+import { editedFields } from '../parts/shown-values.ts';
 import type { Reader } from '../reader.ts';
 import type { Asked } from '../view.ts';
 
 /** The fields of the step about mail. Those of the mail server are missing if the environment sets it. */
 interface Sent extends SentMailServer {
   readonly mail_from?: string;
+  readonly was_mail_from?: string;
   readonly email?: string;
   readonly current_password?: string;
 }
@@ -25,7 +27,7 @@ export async function takeMailStep(
   reader: Pick<Reader, 't'>,
   sent: Sent,
 ): Promise<MailStepNews | undefined> {
-  const typed = { server: sent, mailFrom: sent.mail_from, email: sent.email };
+  const typed = { server: sent, mailFrom: sent.mail_from, shownFrom: sent.was_mail_from, email: sent.email };
   const mistakes = await mistakesOf(reader, () => takeSettings(by, sent));
   if (mistakes !== undefined) return { ...typed, mistakes };
   if (!sent.email) return undefined;
@@ -49,8 +51,9 @@ function takeSettings(asked: Asked, sent: Sent): Promise<void> {
  * Returns the changes of the space. There are none if the environment sets the mail server, because the form then has
  * no fields for it. An empty address changes nothing, because the page never shows the current one.
  */
-function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges | undefined {
+function serverIn({ mail_from, was_mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges | undefined {
   if (mail_from === undefined) return undefined;
-  const smtp_url = sentSmtpUrl(sent);
-  return { mail_from, ...(smtp_url === '' && smtpUrl !== null ? {} : { smtp_url }) };
+  const smtp_url = sentSmtpUrl(sent, smtpUrl);
+  const isKept = smtp_url === '' && smtpUrl !== null;
+  return { ...editedFields({ mail_from, was_mail_from }), ...(isKept ? {} : { smtp_url }) };
 }

@@ -17,6 +17,7 @@ import { type MailStepNews, mailStep } from '../parts/mail-step.ts';
 import { sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { phoneStep } from '../parts/phone-step.ts';
 import { mistakesOf } from '../parts/refusal.ts';
+import { shownShape } from '../parts/shown-values.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import type { Asked } from '../view.ts';
 import { questionLine, wizardPage } from '../wizard.ts';
@@ -31,6 +32,7 @@ const sentShape = Type.Object({
   public_url: Type.Optional(Type.String({ maxLength: 300 })),
   ...mailServerShape,
   mail_from: Type.Optional(Type.String(mailboxText)),
+  ...shownShape(['public_url', 'mail_from']),
   email: Type.Optional(Type.String(mailboxText)),
   current_password: sentPassword,
 });
@@ -68,10 +70,12 @@ export const submitWelcome = endpoint({
       }
     }
     if (step === 'mail') return seeOther(app, reply, '/admin');
-    if (step === 'address' && action === 'continue' && value !== undefined) {
+    // Somebody else has changed the address that the form showed, and it was not edited.
+    const isOutdated = value === sent.was_public_url && value !== app.publicUrl;
+    if (step === 'address' && action === 'continue' && value !== undefined && !isOutdated) {
       const mistakes = await mistakesOf(reader, () => setAddress({ app, caller, request, reply }, sent, value));
       if (mistakes !== undefined) {
-        const page = await stepPage(app, reader, caller, { step, value, mistakes });
+        const page = await stepPage(app, reader, caller, { step, value, shownUrl: sent.was_public_url, mistakes });
         return sendPage(reply, { ...page, status: 422 });
       }
     } else await ensureCode(app, actorOf(caller), caller);
@@ -88,6 +92,8 @@ interface Shown {
   /** How many passwords the new domain ended. */
   readonly ended?: number;
   readonly value?: string;
+  /** The address that the form showed when it was opened. */
+  readonly shownUrl?: string | undefined;
   readonly mail?: MailStepNews;
   readonly mistakes?: Mistakes;
 }

@@ -7,6 +7,7 @@ import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
 import { passwordAgain, passwordAgainField } from './password-again.ts';
 import { shape } from './shape.ts';
+import { shownValues } from './shown-values.ts';
 
 /** The content of a step of a wizard. `lead` and `main` are HTML, already escaped. */
 export interface WizardStep {
@@ -18,11 +19,17 @@ export interface WizardStep {
 interface Typed {
   /** The value that was typed and refused. */
   readonly value?: string | undefined;
+  readonly shownUrl?: string | undefined;
   readonly mistakes?: Mistakes | undefined;
 }
 
 /** Returns the step about the address that phones use. */
-export function addressStep(app: App, reader: Reader, caller: Caller, { value, mistakes = {} }: Typed): WizardStep {
+export function addressStep(
+  app: App,
+  reader: Reader,
+  caller: Caller,
+  { value, shownUrl, mistakes = {} }: Typed,
+): WizardStep {
   const { publicUrl, address } = app;
   const { t } = reader;
   const again =
@@ -30,13 +37,13 @@ export function addressStep(app: App, reader: Reader, caller: Caller, { value, m
   const note = noteOn(publicUrl);
   const shown = address.isFixed
     ? html`<p class="address-for-phones"><b class="address">${publicUrl}</b></p><p class="hint">${t('address.bySetting')}</p>`
-    : field({
+    : html`!${shownValues({ public_url: publicUrl }, { was_public_url: shownUrl })}!${field({
         name: 'public_url',
         label: t('address.label'),
         hint: html`${t('address.hint')}`,
         attributes: html`type="url" value="${value ?? publicUrl}" required maxlength="300" autocomplete="off" autocapitalize="none" spellcheck="false"`,
         mistakes: mistakes.public_url ?? [],
-      });
+      })}`;
   const main = html`<form method="post"><input type="hidden" name="step" value="address">
 !${shown}!${again}
 !${note === undefined ? '' : html`<p class="told">!${shape('unusual')}<span>${t(note)}</span></p>`}

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
-import { composeSmtpUrl, type SmtpServer } from '../../lib/smtp-url.ts';
+import { invalidFields } from '../../errors.ts';
+import { composeSmtpUrl, parseSmtpUrl, type SmtpServer } from '../../lib/smtp-url.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { smtpUrlText } from '../../spaces/mail-settings.ts';
@@ -26,8 +27,12 @@ const securities = [
 ] as const satisfies readonly (readonly [SmtpServer['security'], MessageKey])[];
 const ports = ['587', '465', '25', '2525'];
 
-/** Returns the URL of the mail server in the form's fields; empty if they name none. */
-export function sentSmtpUrl(sent: SentMailServer): string {
+/**
+ * Returns the URL of the mail server in the form's fields; empty if they name none, or the `stored` one without its
+ * password, which the form does not show again. Throws if the password of another server is missing: its mails would
+ * all be refused.
+ */
+export function sentSmtpUrl(sent: SentMailServer, stored: string | null): string {
   const { smtp_url = '', smtp_host = '', smtp_port, smtp_security, smtp_user = '', smtp_password = '' } = sent;
   if (smtp_url !== '') return smtp_url;
   if (isSmtpUrl(smtp_host)) return smtp_host;
@@ -35,7 +40,14 @@ export function sentSmtpUrl(sent: SentMailServer): string {
   const [security] = securities.find(([each]) => each === smtp_security) ?? securities[0];
   const usual = security === 'tls' ? 465 : 587;
   const port = smtp_port === undefined || smtp_port === '' ? usual : Number(smtp_port);
-  return composeSmtpUrl({ host: smtp_host, port, security, user: smtp_user || null, password: smtp_password });
+  const server = { host: smtp_host, port, security, user: smtp_user || null, password: smtp_password };
+  if (server.user === null || server.password !== '') return composeSmtpUrl(server);
+  if (stored !== null && isSameServer(parseSmtpUrl(stored), server)) return '';
+  throw invalidFields({ smtp_password: [{ code: 'required' }] });
+}
+
+function isSameServer(stored: SmtpServer | undefined, { host, port, security, user }: SmtpServer): boolean {
+  return stored?.host === host && stored.port === port && stored.security === security && stored.user === user;
 }
 
 /** Returns whether the text is a whole URL, as some providers give it. The other fields are then not needed. */
@@ -91,7 +103,7 @@ export function mailServerFields(
 !${field({
     name: 'smtp_password',
     label: t('mailServer.password'),
-    mistakes: [],
+    mistakes: mistakes?.smtp_password ?? [],
     hint: html`${t(wasTyped ? 'form.passwordAgain' : 'mailServer.passwordHint')}`,
     attributes: 'type="password" maxlength="300" autocomplete="off" spellcheck="false"',
   })}`;

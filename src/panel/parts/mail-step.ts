@@ -8,11 +8,14 @@ import { field } from './field.ts';
 import { mailAnswer, type TestMailNews } from './mail-answer.ts';
 import { mailServerFields, type SentMailServer } from './mail-server-fields.ts';
 import { passwordAgainField } from './password-again.ts';
+import { shownValues } from './shown-values.ts';
 
 /** The result of the step, and the typed values. */
 export interface MailStepNews extends TestMailNews {
   readonly server?: SentMailServer;
   readonly mailFrom?: string | undefined;
+  /** The sender that the form showed when it was opened. */
+  readonly shownFrom?: string | undefined;
   readonly email?: string | undefined;
   readonly mistakes?: Mistakes | undefined;
 }
@@ -52,7 +55,9 @@ function serverFields({ spaces: { first } }: App, reader: Reader, news: MailStep
   const literal = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
   const isSet = first.smtpUrl !== null;
   const hint = t(isSet ? 'spaceMail.serverIsSet' : 'mailStep.serverHint');
-  return html`!${mailServerFields(reader, { hint, sent: news.server, mistakes: news.mistakes, isRequired: !isSet })}
+  const stored = { mail_from: first.mailFrom ?? '' };
+  return html`!${shownValues(stored, { was_mail_from: news.shownFrom })}
+!${mailServerFields(reader, { hint, sent: news.server, mistakes: news.mistakes, isRequired: !isSet })}
 !${field({
     name: 'mail_from',
     label: t('mailStep.from'),
