@@ -151,6 +151,8 @@ forEachDatabase('the pages about one account', (makeUrl) => {
       'account-changed',
     ]);
     assert.doesNotMatch((await browser.get(`${path}/external`)).html, /other\.test/);
+    assert.deepEqual(await eventsAfter(() => browser.post(`${path}/external`, { action: 'remove' })), []);
+    assert.equal((await browser.post(`${path}/external`, { action: 'remove' })).status, 303, 'a second click');
   });
 
   test('an external line keeps its password and its algorithm as long as its user, domain and realm stay', async () => {

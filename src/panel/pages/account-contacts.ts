@@ -21,7 +21,7 @@ import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { namedPerson } from '../parts/named-person.ts';
-import { isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
+import { ending, isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
@@ -71,11 +71,11 @@ async function changeContact(app: App, caller: Caller, owner: AccountInSpace, se
     const found = await managedContactList(app, caller, list);
     const reading = { accounts: [owner], side: 'reader' } as const;
     if (action === 'give') await putOnList(app, actorOf(caller), found, reading);
-    else await takeOffList(app, actorOf(caller), found, reading);
+    else await ending(() => takeOffList(app, actorOf(caller), found, reading));
     return action;
   }
   if (action === 'remove') {
-    await removeContact(app, actorOf(caller), owner, await getContact(app, owner.account, name));
+    await ending(async () => removeContact(app, actorOf(caller), owner, await getContact(app, owner.account, name)));
     return 'removed';
   }
   const address = addressIn(owner.space, name);

@@ -17,7 +17,7 @@ import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
-import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { ending, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues, visibleFields } from '../parts/shown-values.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -71,7 +71,7 @@ export const changeExternal = endpoint({
     const isRemoved = sent.action === 'remove';
     const { refusal: error } = await tryChange(() =>
       isRemoved
-        ? clearExternalAccount(app, actorOf(caller), found)
+        ? ending(() => clearExternalAccount(app, actorOf(caller), found))
         : changeExternalAccount(
             app,
             actorOf(caller),

@@ -20,7 +20,7 @@ import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
-import { concernsFields, isUnknown, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, ending, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -59,8 +59,7 @@ export const changeApiKeys = endpoint({
     const { action, name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
     const path = spacePath(space, '/api-keys');
     if (action === 'revoke') {
-      // A second click finds no key, which is what it was for.
-      await tryChange(() => revokeKeyOfSpace(app, actorOf(caller), space, key), isUnknown);
+      await ending(() => revokeKeyOfSpace(app, actorOf(caller), space, key));
       return seeOther(app, reply, `${path}?done=revoke`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {

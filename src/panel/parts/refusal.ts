@@ -46,6 +46,11 @@ export function isUnknown({ code }: AppError): boolean {
   return code === 'not-found';
 }
 
+/** Runs a change that ends something. A second click, or a colleague who was faster, has nothing left to do. */
+export async function ending(change: () => Promise<unknown>): Promise<void> {
+  await tryChange(change, isUnknown);
+}
+
 /** Runs the change of a form. Returns the mistakes in its fields if it was refused because of them. */
 export async function mistakesOf(
   { t }: Pick<Reader, 't'>,
