@@ -34,6 +34,8 @@ export interface SeenNames {
   readonly phone: Map<string, number>;
   /** All user names in the file. No derived name may be one of them. */
   readonly reserved: ReadonlySet<string>;
+  /** How far the search for a free name came, by the derived name. */
+  readonly reached: Map<string, number>;
   /** How many more accounts the space may have. */
   room: number;
 }
@@ -43,7 +45,7 @@ export interface DecideContext extends RowRules {
 }
 
 export function noNames(room: number, reserved: ReadonlySet<string>): SeenNames {
-  return { username: new Map(), email: new Map(), phone: new Map(), reserved, room };
+  return { username: new Map(), email: new Map(), phone: new Map(), reserved, reached: new Map(), room };
 }
 
 /** Decides what happens to rows, by the existing accounts and the earlier rows. */
@@ -106,7 +108,7 @@ async function newAccount(
     present.hasUsername(name) ||
     (name !== derivedFrom && (await findAccountByUsername(db, space.id, name)) !== undefined);
   const derived = proposed !== undefined && !(await isTaken(proposed)) ? proposed : undefined;
-  const chosen = username ?? derived ?? (await freeUsername(derivedFrom ?? '', isTaken));
+  const chosen = username ?? derived ?? (await freeUsername(derivedFrom ?? '', isTaken, seen.reached));
   seen.room -= 1;
   seen.username.set(chosen, line);
   const named = { ...fields, username: chosen };

@@ -61,7 +61,7 @@ export class SqliteWriter {
   }
 
   /**
-   * Waits for the lock. After a write, the lock is passed on in the next turn of the event loop. A transaction never
+   * Waits for the lock. After a write, the lock is passed on in the next turn of the event loop. A transaction seldom
    * yields to the loop by itself, so a queue of them would otherwise block everything else until its end. Throws if the
    * file is gone: SQLite would go on writing to it, and the changes would be lost.
    */
