@@ -1,10 +1,14 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { makeFolder } from '../lib/make-folder.ts';
-import { closeToOthers } from '../lib/private-file.ts';
+import { closeToOthers, takeName } from '../lib/private-file.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { minSecretLength, type Settings } from './settings.ts';
+
+/** For about a second, a start waits for another one that is just creating the secret. */
+const maxWaits = 50;
+const waitMs = 20;
 
 /** Returns the secret in the settings or, by default, the one in the data directory, which the first start creates. */
 export function effectiveSecret(settings: Pick<Settings, 'secret' | 'dataDir'>): string {
@@ -38,10 +42,19 @@ function complaintAbout(file: string, secret: string): string | undefined {
 
 function readSecret(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readComplete(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
+  }
+}
+
+function readComplete(file: string): string {
+  for (let waits = 0; ; waits += 1) {
+    const text = readFileSync(file, 'utf8');
+    // Where files cannot have two names, that of another first start is empty for a moment.
+    if (text !== '' || waits === maxWaits) return text.trim();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs);
   }
 }
 
@@ -50,12 +63,16 @@ function makeSecret(file: string, dataDir: string): string {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomToken()}${randomToken()}\n`, { mode: 0o600, flush: true });
   try {
-    // Linking is atomic: if two first starts race, one wins, and both read its secret.
-    linkSync(draft, file);
+    // If two first starts race, one wins, and both read its secret.
+    takeName(draft, file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
-    rmSync(draft);
+    rmSync(draft, { force: true });
   }
-  return readFileSync(file, 'utf8').trim();
+  return readComplete(file);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

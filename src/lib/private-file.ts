@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
@@ -28,6 +38,31 @@ export function writePrivately(file: string, text: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * Gives a draft the name `target`. Throws `EEXIST` if a file has it. The draft may keep its old name too. Readers
+ * may see an empty file first, but never a part of the draft.
+ */
+export function takeName(draft: string, target: string): void {
+  try {
+    linkSync(draft, target);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
+    takeNameByRenaming(draft, target);
+  }
+}
+
+/** For exFAT and some network drives, where a file cannot have two names. */
+function takeNameByRenaming(draft: string, target: string): void {
+  // An empty file takes the name first, because renaming would replace a file that has just been made.
+  closeSync(openSync(target, 'wx', 0o600));
+  try {
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(target);
+    throw error;
   }
 }
 

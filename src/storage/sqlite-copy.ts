@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
 import { makeFolder } from '../lib/make-folder.ts';
-import { createPrivately } from '../lib/private-file.ts';
+import { createPrivately, takeName } from '../lib/private-file.ts';
 
 const companions = ['-wal', '-shm'] as const;
 
@@ -197,19 +197,6 @@ function takeOwnerAndGroup(draft: string, present: string): void {
   const { uid, gid, mode } = statSync(present);
   if (uid !== process.getuid?.() || gid !== process.getgid?.()) chownSync(draft, uid, gid);
   chmodSync(draft, mode & 0o740);
-}
-
-/** Gives the draft the name `target`. Throws `EEXIST` if a file has it. */
-function takeName(draft: string, target: string): void {
-  try {
-    linkSync(draft, target);
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) throw error;
-    // exFAT and some network drives have no links. An empty file takes the name first, because renaming would replace a
-    // file that has just been made.
-    closeSync(openSync(target, 'wx', 0o600));
-    renameSync(draft, target);
-  }
 }
 
 /** Gives the file a second name, which needs no space. Copies it if the file system does not support that. */
