@@ -93,11 +93,17 @@ export async function findLockedAccount(tx: Transaction, id: number): Promise<Ac
   return (await updateRow(tx, id, {})) ? getAccount(tx, id) : undefined;
 }
 
-/** Returns user names by account id, for the accounts that exist. */
+/** A query can have 32,766 variables on SQLite and 65,535 on PostgreSQL. */
+const idsInQuery = 500;
+
+/** Returns user names by account id, for the accounts that exist. There may be any number of ids. */
 export async function findUsernames(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('accounts').where('id', 'in', ids).select(['id', 'username']).execute();
-  return new Map(rows.map(({ id, username }) => [id, username]));
+  const names = new Map<number, string>();
+  for (let start = 0; start < ids.length; start += idsInQuery) {
+    const named = db.selectFrom('accounts').where('id', 'in', ids.slice(start, start + idsInQuery));
+    for (const { id, username } of await named.select(['id', 'username']).execute()) names.set(id, username);
+  }
+  return names;
 }
 
 /** Returns what people call these accounts, by id: their display names, or else their user names. */

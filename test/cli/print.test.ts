@@ -33,6 +33,12 @@ describe('a table', () => {
     assert.match(row, /^1234567 {2}n+… {2}2026-01-31 13:05[+-]\d\d:\d\d {2}2026-01-31 13:05[+-]\d\d:\d\d$/);
   });
 
+  test('may have hundreds of thousands of rows', () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => ({ id: index, name: 'n' }));
+    const lines = table(usual, rows, '').split('\n');
+    assert.deepEqual([lines[0], lines[1], lines[200_000]], ['id      name', '0       n', '199999  n']);
+  });
+
   test('is not cut if its width is unlimited', () => {
     const rows = [{ name: 'n'.repeat(1_000), other: 'x'.repeat(1_000) }];
     assert.equal(table({ width: Number.POSITIVE_INFINITY }, rows, '').includes('…'), false);

@@ -72,7 +72,10 @@ export function table({ width }: Screen, rows: readonly Readonly<Record<string, 
   if (first === undefined) return `${empty}\n`;
   const names = Object.keys(first);
   const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name] ?? null).replaceAll('\n', ' ')))];
-  const natural = names.map((_, column) => Math.max(...lines.map((line) => textWidth(line[column] ?? ''))));
+  // As arguments of one call of `Math.max`, a hundred thousand rows would overflow the stack.
+  const natural = names.map((_, column) =>
+    lines.reduce((widest, line) => Math.max(widest, textWidth(line[column] ?? '')), 0),
+  );
   const firm = names.map((name) => rows.every((row) => isFirm(row[name] ?? null)));
   const widths = fitted(natural, firm, width - gap.length * (names.length - 1));
   return lines
