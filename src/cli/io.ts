@@ -8,7 +8,9 @@ export interface Io {
   readonly environment: Environment;
   /** Whether standard output is a terminal that shows colours. */
   readonly colour: boolean;
-  /** The width of the terminal; absent if standard output is not a terminal. */
+  /** Whether standard output is a terminal, which executes control characters. */
+  readonly isTerminal: boolean;
+  /** The width of the terminal; absent if standard output is not a terminal, or one that does not know it. */
   readonly columns?: number;
   /** Asks the person at the terminal; absent if there is no terminal. */
   readonly ask?: (question: string) => Promise<string>;
@@ -31,6 +33,7 @@ const echoMs = 1_000;
 export const processIo: Io = {
   environment: process.env,
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  isTerminal: process.stdout.isTTY === true,
   ...(hasWidth(process.stdout) ? { columns: process.stdout.columns } : {}),
   ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   out: (line) =>

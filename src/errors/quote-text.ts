@@ -31,6 +31,19 @@ export function withoutControls(text: string): string {
   return text.replace(/(?!\n)\p{Cc}/gu, visible);
 }
 
+/** Returns a whole text for a terminal: with its control characters made visible, except tabs and line ends. */
+export function textForTerminal(text: string): string {
+  return text.replace(/(?!\t|\r?\n)\p{Cc}/gu, visible);
+}
+
+/**
+ * Returns JSON in which all control characters are escaped. JSON itself escapes only the first 32, but terminals
+ * execute the others too, even in the output of `tail -f` and `journalctl`.
+ */
+export function escapeControls(json: string): string {
+  return json.replace(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
+
 /** Returns the symbol that Unicode has for an ASCII control character. Other characters are shown as their number. */
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { withoutInvisible } from '../errors/quote-text.ts';
+import { escapeControls, withoutInvisible } from '../errors/quote-text.ts';
 import { LineOutput } from './line-output.ts';
 
 export type { Logger };
@@ -20,15 +20,8 @@ export function createLogger(level: string, destination: LogDestination): Logger
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => destination.write(line.replace(c1Controls, escaped)) },
+    { write: (line) => destination.write(escapeControls(line)) },
   );
-}
-
-/** JSON does not escape these, but terminals execute them, even in the output of `tail -f` and `journalctl`. */
-const c1Controls = /[\u007f-\u009f]/g;
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Returns standard output, as JSON for programs or as text for people at a terminal. */

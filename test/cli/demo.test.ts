@@ -27,7 +27,8 @@ async function startDemoIn(columns: number | undefined, options: readonly string
   const ended = runCli(['demo', ...options], {
     // What is set for the real server is not for the demonstration.
     environment: { RINGUP_DATA_DIR: '/nonexistent', RINGUP_LISTEN: 'nowhere' },
-    colour: false,
+    colour: columns !== undefined,
+    isTerminal: columns !== undefined,
     ...(columns === undefined ? {} : { columns }),
     out: (text) => {
       out += text;
@@ -106,6 +107,7 @@ describe('ringup demo', () => {
     assert.ok(await waitUntil(() => demo.out().includes('WhatsApp') && demo.out().endsWith('used up\n')));
     for (const line of demo.out().split('\n')) assert.ok(textWidth(line) <= 80, line);
     assert.ok(demo.out().includes(`\n  curl ${demo.url}\n`));
+    assert.ok(demo.out().includes('\u001b[38;5;16;48;5;231m'), 'the code is black on white');
     assert.equal(await demo.interrupt(), 0);
   });
 

@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 const io = {
   environment: {},
   colour: false,
+  isTerminal: false,
   out: () => {},
   err: () => {},
   readInput: async () => '',

@@ -33,10 +33,14 @@ export interface Terminal {
  * commands.
  */
 export function openTerminal(environment: Environment = {}): Terminal {
-  return terminalWith({ RINGUP_DATA_DIR: tempDirectory(), ...environment }, {}, Promise.resolve());
+  return terminalWith({ RINGUP_DATA_DIR: tempDirectory(), ...environment }, { isTerminal: false }, Promise.resolve());
 }
 
-function terminalWith(own: Environment, person: Pick<Io, 'ask' | 'columns'>, interrupted: Promise<void>): Terminal {
+function terminalWith(
+  own: Environment,
+  person: Pick<Io, 'ask' | 'columns' | 'isTerminal'>,
+  interrupted: Promise<void>,
+): Terminal {
   const run = async (words: string | readonly string[], input = ''): Promise<Outcome> => {
     let out = '';
     let err = '';
@@ -67,7 +71,7 @@ function terminalWith(own: Environment, person: Pick<Io, 'ask' | 'columns'>, int
     const left = [...answers];
     return terminalWith(own, { ...person, ask: async () => left.shift() ?? '' }, interrupted);
   };
-  const withColumns = (columns: number) => terminalWith(own, { ...person, columns }, interrupted);
+  const withColumns = (columns: number) => terminalWith(own, { ...person, columns, isTerminal: true }, interrupted);
   const interruptedBy = (signal: Promise<void>) => terminalWith(own, person, signal);
   return Object.assign(run, { environment: own, answering, withColumns, interruptedBy });
 }

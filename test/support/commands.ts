@@ -4,6 +4,7 @@ import { buildProgram } from '../../src/cli/cli.ts';
 const program = await buildProgram({
   environment: {},
   colour: false,
+  isTerminal: false,
   out: () => {},
   err: () => {},
   readInput: async () => '',

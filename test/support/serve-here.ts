@@ -25,6 +25,7 @@ export async function serveHere(environment: Environment, options: readonly stri
     // Silent, because standard output belongs to the tests.
     environment: { RINGUP_LISTEN: `127.0.0.1:${port}`, RINGUP_LOG_LEVEL: 'silent', ...environment },
     colour: false,
+    isTerminal: false,
     out: () => {},
     err: (text) => {
       said += text;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withoutControls } from '../../errors/quote-text.ts';
+import { escapeControls, textForTerminal, withoutControls } from '../../errors/quote-text.ts';
 import { cutText, padText, textWidth, wrapLines } from '../../lib/text-width.ts';
 import type { Io } from '../io.ts';
 import { localTime } from './local-time.ts';
@@ -33,7 +33,7 @@ export function wantsJson(command: Command): boolean {
  * Prints the result of a command: one JSON value with `--json`, otherwise text with its lines wrapped on a terminal.
  */
 export function print(command: Command, io: Io, value: unknown, words: (screen: Screen) => string): void {
-  if (wantsJson(command)) io.out(`${JSON.stringify(value)}\n`);
+  if (wantsJson(command)) io.out(`${jsonText(value)}\n`);
   else say(command, io, words(screenOf(command, io)));
 }
 
@@ -42,14 +42,24 @@ export function print(command: Command, io: Io, value: unknown, words: (screen: 
  * line.
  */
 export function say(command: Command, io: Io, text: string): void {
-  io.out(io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width));
+  printUnwrapped(io, io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width));
+}
+
+/** Prints a text unwrapped, so that it can be saved to a file. At a terminal, its control characters are visible. */
+export function printUnwrapped(io: Pick<Io, 'isTerminal' | 'out'>, text: string): void {
+  io.out(io.isTerminal ? textForTerminal(text) : text);
+}
+
+/** Returns JSON that can be shown at a terminal. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escapeControls(JSON.stringify(value, null, indent));
 }
 
 /** Yields the pages as one JSON array, piece by piece, because there may be a million accounts. */
 export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
   let before = '[';
   for await (const page of pages) {
-    yield before + page.map((each) => JSON.stringify(each)).join(',');
+    yield before + page.map((each) => jsonText(each)).join(',');
     before = ',';
   }
   yield before === '[' ? '[]\n' : ']\n';

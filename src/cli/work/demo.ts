@@ -16,7 +16,7 @@ import { qrTerminal } from '../../lib/qr-code.ts';
 import { provisioningUrl } from '../../tokens/token.ts';
 import type { Io } from '../io.ts';
 import { requestInWords } from '../output/demo-request.ts';
-import { say, wantsJson } from '../output/print.ts';
+import { jsonText, say, wantsJson } from '../output/print.ts';
 import { startServing } from '../serving.ts';
 
 const usualPort = 8080;
@@ -50,8 +50,11 @@ async function demonstrate(
   });
   try {
     const url = await makeAlice(running.app);
-    if (json) io.out(`${JSON.stringify({ provisioning_url: url })}\n`);
-    tell(invitation(url, how.lan, io.colour));
+    if (json) io.out(`${jsonText({ provisioning_url: url })}\n`);
+    tell(announcement);
+    // Drawn as it is, because its colours are control characters.
+    (json ? io.err : io.out)(qrTerminal(url, { colour: io.colour }));
+    tell(invitation(url, how.lan));
     await how.interrupted;
   } finally {
     await running.stop();
@@ -65,15 +68,17 @@ async function makeAlice(app: App): Promise<string> {
   return provisioningUrl(space, app.publicUrl, issued.token);
 }
 
-function invitation(url: string, lan: boolean, colour: boolean): string {
+const announcement = `
+Created the account alice in the space sip.example.test, in a temporary database.
+Her phone gets the account with this code, which works once:
+
+`;
+
+function invitation(url: string, lan: boolean): string {
   const reach = lan
     ? 'A phone on the same network can scan it: choose "Scan QR code" when Linphone asks for an account.'
     : 'Only this machine can reach this address. `./ringup demo --lan` shows a code that a phone can scan.';
   return `
-Created the account alice in the space sip.example.test, in a temporary database.
-Her phone gets the account with this code, which works once:
-
-${qrTerminal(url, { colour })}
   ${url}
 
 ${reach}

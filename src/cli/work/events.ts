@@ -15,7 +15,7 @@ import { given, readOptions } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { localTime } from '../output/local-time.ts';
-import { say, screenOf, wantsJson } from '../output/print.ts';
+import { jsonText, say, screenOf, wantsJson } from '../output/print.ts';
 
 export interface EventsOptions {
   readonly since?: string;
@@ -53,7 +53,7 @@ async function show(
   };
   const first = () => newestEvents(app, { ...filter, ...start }, options.limit);
   const showAll = async (events: readonly Event[]): Promise<void> => {
-    if (wantsJson(command)) for (const event of events) io.out(`${JSON.stringify(eventJson(event, app.spaces))}\n`);
+    if (wantsJson(command)) for (const event of events) io.out(`${jsonText(eventJson(event, app.spaces))}\n`);
     else io.out(hanging(command, io, await lines(app, events, account === undefined)));
   };
   if (options.follow !== true) {

@@ -4,7 +4,7 @@ import type { Algorithm } from '../../sip/ha1.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { counted } from '../output/counted.ts';
-import { jsonArray, wantsJson } from '../output/print.ts';
+import { jsonArray, jsonText, wantsJson } from '../output/print.ts';
 import { writePrivateFile } from '../output/private-file.ts';
 
 const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
@@ -34,9 +34,7 @@ export function writeCredentials(
     }
     await writePrivateFile(file, asTable(pages()));
     io.out(
-      json
-        ? `${JSON.stringify({ file, credentials: count })}\n`
-        : `Wrote ${counted(count, 'credential')} to ${file}.\n`,
+      json ? `${jsonText({ file, credentials: count })}\n` : `Wrote ${counted(count, 'credential')} to ${file}.\n`,
     );
   });
 }

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { lintOneSpace } from '../lint-sources.ts';
 import { withApp } from '../open-app.ts';
 import { lintWords } from '../output/lint-words.ts';
-import { print, screenOf, table, wantsJson } from '../output/print.ts';
+import { print, printUnwrapped, screenOf, table, wantsJson } from '../output/print.ts';
 
 interface Chosen {
   readonly domain: string;
@@ -27,8 +27,7 @@ export function list(command: Command, io: Io, domain: string): Promise<void> {
 export function show(command: Command, io: Io, { domain, version }: Chosen): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getLinphonercVersion(app, getSpace(app, domain), version);
-    // The text goes out unwrapped, so that it can be saved to a file.
-    if (!wantsJson(command)) io.out(found.text.endsWith('\n') ? found.text : `${found.text}\n`);
+    if (!wantsJson(command)) printUnwrapped(io, found.text.endsWith('\n') ? found.text : `${found.text}\n`);
     else print(command, io, { ...linphonercVersionJson(found), linphonerc: found.text }, () => '');
   });
 }

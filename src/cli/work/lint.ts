@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { type LintReport, lintFile, lintInstallation, mergeReports } from '../lint-sources.ts';
 import { settingsOf } from '../open-app.ts';
 import { countWords, lintWords } from '../output/lint-words.ts';
-import { print, wantsJson } from '../output/print.ts';
+import { jsonText, print, wantsJson } from '../output/print.ts';
 import { sarif } from '../output/sarif.ts';
 
 export interface LintOptions {
@@ -22,7 +22,7 @@ export async function lint(command: Command, io: Io, files: readonly string[], o
   if (options.sarif && wantsJson(command)) throw usage('--json and --sarif exclude each other: choose one.');
   if (options.private && files.length === 0) throw usage('--private needs a FILE.');
   const report = files.length === 0 ? await lintAll(command, io) : await lintFiles(files, options, io);
-  if (options.sarif) io.out(`${JSON.stringify(sarif(report.findings), null, 2)}\n`);
+  if (options.sarif) io.out(`${jsonText(sarif(report.findings), 2)}\n`);
   else print(command, io, report, (screen) => lintWords(report, screen));
   if (report.findings.some(({ severity }) => severity === 'error')) {
     throw new BadNews(`${countWords(report.findings)}.`);

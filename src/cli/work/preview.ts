@@ -10,7 +10,7 @@ import { accountAt } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { localTime } from '../output/local-time.ts';
-import { say, wantsJson } from '../output/print.ts';
+import { jsonText, printUnwrapped, say, wantsJson } from '../output/print.ts';
 
 export interface PreviewOptions {
   readonly query?: string;
@@ -37,9 +37,9 @@ async function show(
   const loud = preview.warnings.filter(({ severity }) => severity !== 'note');
   if (!wantsJson(command)) for (const each of loud) io.err(`${warningLine(each)}\n`);
   if (wantsJson(command)) {
-    io.out(`${JSON.stringify({ account: addressOf(found), ...previewJson(preview) })}\n`);
+    io.out(`${jsonText({ account: addressOf(found), ...previewJson(preview) })}\n`);
   } else if (options.diff) say(command, io, differences(preview));
-  else io.out(options.origins ? withOrigins(preview) : writeDocument(preview.document));
+  else printUnwrapped(io, options.origins ? withOrigins(preview) : writeDocument(preview.document));
 }
 
 function warningLine({ section, message, rule }: Finding): string {
