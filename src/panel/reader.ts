@@ -19,9 +19,9 @@ const cookieName = 'ringup_language';
 const maxAgeSeconds = 365 * 86_400;
 
 /**
- * Returns the reader of a request. The space defaults to that of the signed-in person, or else that of the host. For
- * the language, the query comes first and is stored in a cookie; then the cookie, the account, the browser and the
- * space.
+ * Returns the reader of a request. Pages about a space or an account name the space, because its time zone counts. It
+ * defaults to that of the signed-in person, or else that of the host. For the language, the query comes first and is
+ * stored in a cookie; then the cookie, the account, the browser and the space.
  */
 export function readerOf(
   app: App,

@@ -63,7 +63,8 @@ forEachDatabase('the space in view on every page', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('is kept by each link and form that leads to another page about a space', async () => {
+  /** Returns the path of each page for people who are signed in. */
+  const pathsOfPages = (): string[] => {
     const pages = everyPage({
       id: String(accountId),
       domain,
@@ -78,12 +79,16 @@ forEachDatabase('the space in view on every page', (makeUrl) => {
       '/admin/import/3?show=columns',
       `/admin/accounts?search=user&open=${accountId}`,
     ];
-    const paths = [...pages.filter(({ caller }) => caller !== 'anyone').map(({ path }) => path), ...more];
+    return [...pages.filter(({ caller }) => caller !== 'anyone').map(({ path }) => path), ...more];
+  };
+  /** Returns the path of each page about a space or an account of it. */
+  const pathsAboutSpace = () =>
+    pathsOfPages().filter((each) => each.startsWith('/admin') && !/^\/admin\/(?:spaces|welcome)(?:\/new)?$/.test(each));
+
+  test('is kept by each link and form that leads to another page about a space', async () => {
     const lost: string[] = [];
     let links = 0;
-    for (const path of paths.filter(
-      (each) => each.startsWith('/admin') && !/^\/admin\/(?:spaces|welcome)(?:\/new)?$/.test(each),
-    )) {
+    for (const path of pathsAboutSpace()) {
       const { status, html } = await browser.get(withoutSpace.test(path) ? path : inOther(path));
       assert.ok(status === 200 || status === 404, `${path}: ${status}`);
       const rest = html.replaceAll(/<form class="search".*?<\/form>/gs, (form) => (form.includes(hidden) ? '' : form));
@@ -94,6 +99,22 @@ forEachDatabase('the space in view on every page', (makeUrl) => {
     }
     assert.ok(links > 500, `${links} links`);
     assert.deepEqual([...new Set(lost)], []);
+  });
+
+  test('decides the time zone, whoever reads the page', async () => {
+    await t.setSpace({ time_zone: 'Europe/Paris' });
+    assert.equal((await t.api('PUT', `/api/spaces/${domain}`, { time_zone: 'America/New_York' })).status, 200);
+    const mixed: string[] = [];
+    let pages = 0;
+    for (const path of pathsAboutSpace()) {
+      const { status, html } = await browser.get(withoutSpace.test(path) ? path : inOther(path));
+      const [, zone] = /<meta name="time-zone" content="([^"]*)">/.exec(html) ?? [];
+      if (status !== 200 || zone === undefined) continue;
+      pages += 1;
+      if (zone !== 'America/New_York' || html.includes('Paris')) mixed.push(path);
+    }
+    assert.ok(pages > 35, `${pages} pages`);
+    assert.deepEqual(mixed, []);
   });
 
   test('is kept when something is ticked off the overview', async () => {

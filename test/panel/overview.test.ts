@@ -70,6 +70,26 @@ forEachDatabase('the overview', (makeUrl) => {
     assert.match(textOf(html), /18 Nov.*1 1/);
   });
 
+  test('shows the same days to every administrator: those of the space', async () => {
+    const domain = 'newyork.example.test';
+    await t.setSpace({ time_zone: 'Europe/Paris' });
+    const { json: space } = await t.api('POST', '/api/spaces', { domain, time_zone: 'America/New_York' });
+    await t.makeAccount({ username: 'chief', password: 'right', domain, admin: true, activated: true });
+    // At 02:00 UTC, it is already the 19th in Paris, and still the 18th in New York.
+    const slot = Date.UTC(2026, 10, 19, 2);
+    await t.app.database
+      .insertInto('provisioning_counts')
+      .values({ space_id: Number(space.id), slot, delivered: 1, lost: 0 })
+      .execute();
+    const chief = panelBrowser(t, '192.0.2.2');
+    await chief.signIn(`chief@${domain}`, 'right');
+    const tableIn = ({ html }: { readonly html: string }) => /<table[^>]*>.*?<\/table>/s.exec(html)?.[0] ?? '';
+    const ofChief = tableIn(await chief.get('/admin'));
+    assert.match(textOf(ofChief), /18 Nov\S* 1 0/);
+    assert.equal(tableIn(await browser.get(`/admin?space=${domain}`)), ofChief);
+    await t.setSpace({ time_zone: null });
+  });
+
   test('counts each event once on two nodes', async () => {
     const { ProvisioningDays } = await import('../../src/administration/provisioning-days.ts');
     const nodes = [new ProvisioningDays(t.app.database), new ProvisioningDays(t.app.database)];

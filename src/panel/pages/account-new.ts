@@ -28,7 +28,7 @@ export const showNewAccount = endpoint({
   produces: ['text/html'],
   handle({ app, caller, request, reply }) {
     const space = spaceInView(app, caller, request);
-    return sendPage(reply, formPage(readerOf(app, request, reply), caller, { values: {}, space }));
+    return sendPage(reply, formPage(readerOf(app, request, reply, space), caller, { values: {}, space }));
   },
 });
 
@@ -52,7 +52,7 @@ export const submitNewAccount = endpoint({
     });
     if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${done.account.id}/provisioning`);
     const shown = { values: sent, error: refusal, space, now: app.now() };
-    return sendPage(reply, formPage(readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, formPage(readerOf(app, request, reply, space), caller, shown));
   },
 });
 

@@ -1,10 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
-import type { Caller } from '../../access/caller.ts';
 import { countListed, type ListFilter } from '../../administration/account-list.ts';
 import { recentDays } from '../../administration/attention.ts';
 import { blockable } from '../../administration/block-accounts.ts';
-import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -15,10 +12,10 @@ import { endingLists } from '../parts/ending-lists.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { reasonWords } from '../parts/state-words.ts';
-import { type Reader, readerOf } from '../reader.ts';
+import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
-import type { SpaceView } from '../view.ts';
+import type { Asked, SpaceView } from '../view.ts';
 
 interface BlockingView extends SpaceView {
   readonly query: ListQuery;
@@ -28,7 +25,7 @@ export const showBlockingOfAll = endpoint({
   summary: 'Show what ends if all accounts that match are blocked',
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
-    const view = viewOf(app, caller, request, readerOf(app, request, reply));
+    const view = viewOf({ app, caller, request, reply });
     return sendPage(reply, await blockingPage(view));
   },
 });
@@ -37,7 +34,7 @@ export const submitBlockingOfAll = endpoint({
   summary: 'Block all accounts that match',
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
-    const view = viewOf(app, caller, request, readerOf(app, request, reply));
+    const view = viewOf({ app, caller, request, reply });
     const { space, query } = view;
     const chosen = { space, query, filter: filterOf(view), ids: undefined };
     const { done: news, refusal } = await tryChange(() => changeChosen({ app, caller, chosen }, 'block'));
@@ -46,8 +43,9 @@ export const submitBlockingOfAll = endpoint({
   },
 });
 
-function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reader): BlockingView {
-  return { app, caller, reader, space: spaceInView(app, caller, request), query: listQueryOf(request) };
+function viewOf({ app, caller, request, reply }: Asked): BlockingView {
+  const space = spaceInView(app, caller, request);
+  return { app, caller, reader: readerOf(app, request, reply, space), space, query: listQueryOf(request) };
 }
 
 function filterOf({ app, caller, space, query }: BlockingView): ListFilter {

@@ -31,7 +31,8 @@ export const showAccounts = endpoint({
   summary: 'List the accounts of a space',
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
-    const view = { app, caller, reader: readerOf(app, request, reply), space: spaceInView(app, caller, request) };
+    const space = spaceInView(app, caller, request);
+    const view = { app, caller, reader: readerOf(app, request, reply, space), space };
     const banner = bulkBanner(view.reader, queryOf(request));
     return sendPage(reply, { html: await listOf(view, listQueryOf(request), banner) });
   },
@@ -59,7 +60,7 @@ export const submitAccounts = endpoint({
     const query = listQueryOf(request);
     const sent = requireShape(form, body);
     const chosen = chosenOf({ space, query, now: app.now() }, sent);
-    const view = { app, caller, reader: readerOf(app, request, reply), space };
+    const view = { app, caller, reader: readerOf(app, request, reply, space), space };
     const { t } = view.reader;
     const answer = async (banner: string, status: number) =>
       sendPage(reply, { html: await listOf(view, { ...query, ...ticksOf(sent) }, banner), status });

@@ -17,7 +17,7 @@ export const showListDeletion = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const { space, list } = await listAt(app, caller, params);
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const { t, prefix } = reader;
     const path = listPath(space, list);
     const { members, readers } = (await countPeople(app, [list]))(list);

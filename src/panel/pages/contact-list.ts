@@ -54,7 +54,8 @@ export const showContactList = endpoint({
   summary: 'Show a contact list: who is in it, and who gets it',
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
-    const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };
+    const { space, list } = await listAt(app, caller, params);
+    const about = { app, caller, space, list, reader: readerOf(app, request, reply, space) };
     return sendPage(reply, await listPage(about, { query: queryOf(request) }));
   },
 });
@@ -65,7 +66,8 @@ export const submitContactList = endpoint({
   form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
-    const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };
+    const { space, list } = await listAt(app, caller, params);
+    const about = { app, caller, space, list, reader: readerOf(app, request, reply, space) };
     const sent = requireShape(form, body);
     const { done, refusal: error } = await tryChange(
       () => change(about, sent),

@@ -50,8 +50,8 @@ interface RefusedForm {
 
 async function pageOf({ app, caller, request, reply }: Asked, id: string, refused?: RefusedForm): Promise<Page> {
   const found = withSentOptions(await managedImport(app, caller, id), refused);
-  const reader = readerOf(app, request, reply);
   const space = app.spaces.getById(found.spaceId);
+  const reader = readerOf(app, request, reply, space);
   const path = inSpace(caller, space, `/admin/import/${found.id}`);
   const head = { ...importHead(reader, found), space, scripts: [workingScript] };
   const banner = refusalBanner(reader, refused?.error) || stopBanner(reader, found);

@@ -46,7 +46,7 @@ export const showImports = endpoint({
   async handle({ app, caller, request, reply }) {
     const space = spaceInView(app, caller, request);
     const latest = await latestImports(app, space.id);
-    return sendPage(reply, formPage(readerOf(app, request, reply), caller, { space, latest }));
+    return sendPage(reply, formPage(readerOf(app, request, reply, space), caller, { space, latest }));
   },
 });
 
@@ -69,7 +69,7 @@ export const submitImport = endpoint({
     // If no column is known, a person can choose the meanings on the page of the import. A file that is not a table is
     // refused again here.
     const assign = isUnknown ? (await receive({ app, caller, space }, { ...given, anyHeader: true })).done : undefined;
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const mistake = refusalText(reader.t, refusal);
     const latest = await latestImports(app, space.id);
     const status = statusesOfRefusals[refusal.kind] ?? 422;

@@ -32,7 +32,8 @@ export const showOverview = endpoint({
   summary: 'Show how the accounts of a space are, and what needs attention',
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
-    const view = { app, caller, reader: readerOf(app, request, reply), space: spaceInView(app, caller, request) };
+    const space = spaceInView(app, caller, request);
+    const view = { app, caller, reader: readerOf(app, request, reply, space), space };
     return sendPage(reply, { html: await overviewPage(view) });
   },
 });

@@ -36,7 +36,8 @@ export const showSheet = endpoint({
     const query = queryOf(request);
     const ids = query.getAll('account');
     const accounts = await chosenAccounts(app, caller, ids);
-    const reader = readerOf(app, request, reply);
+    const space = spaceInView(app, caller, request);
+    const reader = readerOf(app, request, reply, space);
     const cards = await presentCards(app, accounts);
     if (query.get('format') === 'pdf' && cards.length > 0) {
       const { sheetPdf } = await import('../../sheets/sheet-pdf.ts');
@@ -47,7 +48,6 @@ export const showSheet = endpoint({
         .header('x-content-type-options', 'nosniff');
       return send(reply, pdf);
     }
-    const space = spaceInView(app, caller, request);
     const toMake = toMakeOf(app, accounts, cards);
     const hasMore = query.get('more') === 'true';
     const notes = html`!${goneNote(reader, new Set(ids).size - accounts.length)}!${hasMore ? limitNote(reader) : ''}`;

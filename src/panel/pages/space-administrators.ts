@@ -38,7 +38,7 @@ export const showAdministrators = endpoint({
     const done = queryOf(request).get('done');
     const administrators = await administratorsOf(app, space);
     const shown = { space, administrators, done, typed: '' };
-    return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 
@@ -62,7 +62,7 @@ export const changeAdministrators = endpoint({
     );
     if (error !== undefined) {
       const shown = { space, administrators: await administratorsOf(app, space), typed: username, error };
-      return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
+      return sendPage(reply, pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     return seeOther(app, reply, `${spacePath(space, '/administrators')}?done=${admin ? 'add' : 'remove'}`);
   },

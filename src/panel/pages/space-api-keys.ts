@@ -44,7 +44,7 @@ export const showApiKeys = endpoint({
     const space = managedSpaceAt(app, caller, params.domain);
     const secret = takeShownOnce(app, request, reply, { caller, path: spacePath(space, '/api-keys') });
     const done = queryOf(request).get('done');
-    return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, { space, secret, done }));
+    return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, { space, secret, done }));
   },
 });
 
@@ -75,7 +75,7 @@ export const changeApiKeys = endpoint({
     }, concernsFields);
     if (error !== undefined) {
       const shown = { space, error, name, expires, address, account };
-      return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
+      return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     setShownOnce(app, reply, secret, { caller, path });
     return seeOther(app, reply, `${path}?done=create`);

@@ -40,7 +40,7 @@ export const showOutsideContact = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const contact = await getOutsideContact(app, space, params.contactId);
-    return sendPage(reply, pageOf(readerOf(app, request, reply), caller, { space, contact }));
+    return sendPage(reply, pageOf(readerOf(app, request, reply, space), caller, { space, contact }));
   },
 });
 
@@ -64,7 +64,7 @@ export const submitOutsideContact = endpoint({
     }, concernsFields);
     if (error === undefined) return seeOther(app, reply, `${path}?done=save`);
     const shown = { space, contact: before, values, error };
-    return sendPage(reply, pageOf(readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, pageOf(readerOf(app, request, reply, space), caller, shown));
   },
 });
 

@@ -52,7 +52,7 @@ export const showSpaceContacts = endpoint({
     const query = queryOf(request);
     const after = parseId(query.get('after') ?? '') ?? 0;
     const shown = { space, after, done: query.get('done'), values: {} };
-    return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 
@@ -82,7 +82,7 @@ export const submitSpaceContacts = endpoint({
       });
       if (error === undefined) return seeOther(app, reply, `${listPath(space, list)}?done=made`);
       const shown = { space, after: 0, values: {}, list: { title, description: description ?? '' }, error };
-      return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
+      return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     const { refusal: error } = await tryChange(async () => {
       const fields = requireShape(newOutsideContactShape, contactValues(values));
@@ -90,7 +90,7 @@ export const submitSpaceContacts = endpoint({
     });
     if (error === undefined) return seeOther(app, reply, `${path}?done=add`);
     const shown = { space, after: 0, values, error };
-    return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 

@@ -30,7 +30,10 @@ export const showSpaceDeletion = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const holdings = await spaceHoldings(app, space);
-    return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, { space, holdings, typed: '' }));
+    return sendPage(
+      reply,
+      deletionPage(app, readerOf(app, request, reply, space), caller, { space, holdings, typed: '' }),
+    );
   },
 });
 
@@ -49,7 +52,7 @@ export const submitSpaceDeletion = endpoint({
     });
     if (refusal === undefined) return seeOther(app, reply, '/admin/spaces?done=delete');
     const shown = { space, holdings: await spaceHoldings(app, space), typed, refusal };
-    return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, shown));
+    return sendPage(reply, deletionPage(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 

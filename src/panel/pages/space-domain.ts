@@ -25,7 +25,7 @@ export const showSpaceDomain = endpoint({
   produces: ['text/html'],
   handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    return sendPage(reply, domainPage(readerOf(app, request, reply), caller, { space, typed: '' }));
+    return sendPage(reply, domainPage(readerOf(app, request, reply, space), caller, { space, typed: '' }));
   },
 });
 
@@ -41,7 +41,7 @@ export const submitSpaceDomain = endpoint({
       return updateSpaceFor(app, caller, space, changes);
     });
     if (error === undefined) return seeOther(app, reply, `${spacePath(done.space)}?done=domain`);
-    return sendPage(reply, domainPage(readerOf(app, request, reply), caller, { space, typed, error }));
+    return sendPage(reply, domainPage(readerOf(app, request, reply, space), caller, { space, typed, error }));
   },
 });
 

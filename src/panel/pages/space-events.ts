@@ -19,7 +19,7 @@ export const showSpaceEvents = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const { t, prefix } = reader;
     const before = parseId(queryOf(request).get('before') ?? '');
     const filter = { spaceIds: [space.id], ...(before === undefined ? {} : { before }) };

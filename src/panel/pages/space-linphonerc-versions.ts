@@ -28,7 +28,7 @@ export const showLinphonercVersions = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const versions = await linphonercVersions(app, space);
     const main =
       versions.length === 0 ? html`<p>${reader.t('rc.noVersions')}</p>` : table(reader, space, versions, app.now());
@@ -44,7 +44,7 @@ export const showLinphonercVersionPage = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const view = { app, caller, space, reader: readerOf(app, request, reply) };
+    const view = { app, caller, space, reader: readerOf(app, request, reply, space) };
     return sendPage(reply, await versionPage(view, params.versionId));
   },
 });
@@ -64,7 +64,7 @@ export const restoreLinphonercVersion = endpoint({
     if (refusal === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
     // Read again, because the published text may be newer than the one found above.
     const now = managedSpaceAt(app, caller, params.domain);
-    const view = { app, caller, space: now, reader: readerOf(app, request, reply) };
+    const view = { app, caller, space: now, reader: readerOf(app, request, reply, now) };
     return sendPage(reply, await versionPage(view, params.versionId, refusal));
   },
 });

@@ -45,7 +45,7 @@ export const showSpaceLinphonerc = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const about = { app, reader: readerOf(app, request, reply), caller, space };
+    const about = { app, reader: readerOf(app, request, reply, space), caller, space };
     return sendPage(reply, await pageOf(about, { text: space.linphonerc, done: queryOf(request).get('done') }));
   },
 });
@@ -61,7 +61,7 @@ export const submitSpaceLinphonerc = endpoint({
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = requireShape(form, body);
     const text = withoutCarriageReturns(sent.linphonerc);
-    const about = { app, reader: readerOf(app, request, reply), caller, space };
+    const about = { app, reader: readerOf(app, request, reply, space), caller, space };
     if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
     requireShape(spaceChangesShape, { linphonerc: text });
     const { refusal: error } = await tryChange(() =>

@@ -14,7 +14,7 @@ export const showManagedDevices = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const { t } = reader;
     const { done: payloads } = await tryChange(
       () => managedPlatforms.map((each) => payload(reader, each, managedConfiguration(space, app.publicUrl, each))),

@@ -33,7 +33,7 @@ export const showSpaceSettings = endpoint({
   handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const done = queryOf(request).get('done');
-    return sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { done, now: app.now() }));
+    return sendPage(reply, settingsPage(readerOf(app, request, reply, space), caller, space, { done, now: app.now() }));
   },
 });
 
@@ -49,7 +49,10 @@ export const submitSpaceSettings = endpoint({
     // not ignored.
     const sent = sentSettings(body, settingGroups({ isSuper: true }));
     const show = (news: Pick<Shown, 'answer' | 'error'>) =>
-      sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { sent, now: app.now(), ...news }));
+      sendPage(
+        reply,
+        settingsPage(readerOf(app, request, reply, space), caller, space, { sent, now: app.now(), ...news }),
+      );
     const { done, refusal } = await tryChange(async () => {
       if (isCheck(body)) return checkRegistrar(app, caller, space, sent.typed.get('registrar') ?? '');
       const changes = requireShape(spaceChangesShape, sent.changes);

@@ -21,7 +21,7 @@ export const showSpace = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const reader = readerOf(app, request, reply);
+    const reader = readerOf(app, request, reply, space);
     const { t, prefix } = reader;
     const isSuper = isSuperAdministrator(caller);
     const main = html`!${doneBanner(doneSentence(reader, queryOf(request).get('done'), { made: 'spaces.wasMade', domain: 'domain.done' }))}
