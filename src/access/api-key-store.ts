@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import { maxListed } from '../lib/max-listed.ts';
+import type { PageAfter } from '../lib/page-of-rows.ts';
 import { rows } from '../storage/database.ts';
 import { type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -83,16 +84,16 @@ export interface KeyOfSpace {
   readonly username: string;
 }
 
-export async function listKeysOfSpace(db: Db, spaceId: number): Promise<KeyOfSpace[]> {
-  const rows = await db
+/** Lists a page of the keys with an account's rights of all accounts of a space, starting with the newest. */
+export async function listKeysOfSpace(db: Db, spaceId: number, { after, limit }: PageAfter): Promise<KeyOfSpace[]> {
+  const all = db
     .selectFrom('api_keys')
     .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
     .select([...keyColumns, 'api_keys.account_id', 'accounts.username'])
     .where('accounts.space_id', '=', spaceId)
-    .where('api_keys.rights', '=', 'account')
-    .orderBy('api_keys.id', 'desc')
-    .limit(maxListed)
-    .execute();
+    .where('api_keys.rights', '=', 'account');
+  const page = after === undefined ? all : all.where('api_keys.id', '<', after);
+  const rows = await page.orderBy('api_keys.id', 'desc').limit(limit).execute();
   return rows.map((row) => ({ key: keyOf(row), username: row.username }));
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -28,9 +29,13 @@ export function listApiKeys({ database }: { readonly database: Db }, account?: A
   return account === undefined ? listAllApiKeyRows(database) : listApiKeyRows(database, account.id);
 }
 
-/** Lists the newest keys with an account's rights of all accounts of a space. */
-export function keysOfSpace({ database }: { readonly database: Db }, { id }: Space): Promise<KeyOfSpace[]> {
-  return listKeysOfSpace(database, id);
+/** Lists a page of the keys with an account's rights of all accounts of a space, starting with the newest. */
+export async function keysOfSpace(
+  { database }: { readonly database: Db },
+  { id }: Space,
+  { after, limit }: PageAfter,
+): Promise<PageOfRows<KeyOfSpace>> {
+  return pageOfRows(await listKeysOfSpace(database, id, { after, limit: limit + 1 }), limit);
 }
 
 /** Returns the key with this decimal id. Throws `not-found` if there is none. */

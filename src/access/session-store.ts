@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import type { PageAfter } from '../lib/page-of-rows.ts';
 import { rows } from '../storage/database.ts';
 import { type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -52,16 +53,20 @@ export async function findSession(db: Db, hash: string): Promise<{ session: Sess
   return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
 }
 
-/** Lists the account's sessions, starting with the one used last. */
-export async function listSessionRows(db: Db, accountId: number): Promise<Session[]> {
-  const found = await db
-    .selectFrom('sessions')
-    .where('account_id', '=', accountId)
-    .select(sessionColumns)
-    .orderBy('last_used_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
-  return found.map(sessionOf);
+/**
+ * Lists the account's sessions, starting with the newest: their order stays the same while they are used, so that the
+ * next page skips none.
+ */
+export async function listSessionRows(db: Db, accountId: number, { after, limit }: PageAfter): Promise<Session[]> {
+  const all = db.selectFrom('sessions').where('account_id', '=', accountId).select(sessionColumns);
+  const page = after === undefined ? all : all.where('id', '<', after);
+  return (await page.orderBy('id', 'desc').limit(limit).execute()).map(sessionOf);
+}
+
+export async function countSessions(db: Db, accountId: number): Promise<number> {
+  const sessions = db.selectFrom('sessions').where('account_id', '=', accountId);
+  const { total } = await sessions.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  return Number(total);
 }
 
 export async function insertSession(

@@ -1,5 +1,6 @@
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import { hashSecret, sessionSecret } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
@@ -16,6 +17,8 @@ import {
   renewSession,
   type Session,
 } from './session-store.ts';
+
+export type { Session } from './session-store.ts';
 
 /** A session ends after this time without a request. */
 export const idleLimitMs = 12 * 3_600_000;
@@ -94,8 +97,13 @@ export async function renewSessionIn(tx: Transaction, id: number, now: number): 
   return secret;
 }
 
-export function listSessions({ database }: Pick<SessionContext, 'database'>, accountId: number): Promise<Session[]> {
-  return listSessionRows(database, accountId);
+/** Lists a page of the account's sessions, starting with the newest. */
+export async function listSessions(
+  { database }: Pick<SessionContext, 'database'>,
+  accountId: number,
+  { after, limit }: PageAfter,
+): Promise<PageOfRows<Session>> {
+  return pageOfRows(await listSessionRows(database, accountId, { after, limit: limit + 1 }), limit);
 }
 
 /** Ends one session of the account. Throws `not-found` if the account does not have it. */

@@ -1,4 +1,4 @@
-import { maxListed } from '../lib/max-listed.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Account } from './account.ts';
 import { listAdministrators } from './account-list-store.ts';
@@ -21,9 +21,11 @@ export function shownNamesOf(
   return findShownNames(database, ids);
 }
 
-export function administratorsOf(
+/** Lists a page of the administrators of a space, ordered by id. */
+export async function administratorsOf(
   { database }: Pick<AccountContext, 'database'>,
   { id }: Pick<Space, 'id'>,
-): Promise<Account[]> {
-  return listAdministrators(database, id, maxListed);
+  { after, limit }: PageAfter,
+): Promise<PageOfRows<Account>> {
+  return pageOfRows(await listAdministrators(database, id, { after, limit: limit + 1 }), limit);
 }

@@ -1,4 +1,4 @@
-import { listSessionRows } from '../access/session-store.ts';
+import { countSessions } from '../access/session-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { getAccount, lockAccount } from '../accounts/account-store.ts';
 import type { Device } from '../devices/device.ts';
@@ -55,7 +55,7 @@ export async function holdingsOf(
   const [devices, code, sessions] = await Promise.all([
     listOpenDevices(database, id),
     findOpenCode(database, id, now()),
-    listSessionRows(database, id),
+    countSessions(database, id),
   ]);
-  return { devices, hasCode: code !== undefined, sessions: sessions.length };
+  return { devices, hasCode: code !== undefined, sessions };
 }

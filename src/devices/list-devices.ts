@@ -1,8 +1,12 @@
 import type { Account } from '../accounts/account.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import type { Database } from '../storage/database.ts';
 import type { Device } from './device.ts';
+import { type DevicePage, listDevicesFrom, listOpenDevicesAfter } from './device-page-store.ts';
 import { listDeviceRows, listDevicesWithKey } from './device-store.ts';
 import type { DeviceUses } from './device-uses.ts';
+
+export type { DevicePosition } from './device-page-store.ts';
 
 export interface DeviceContext {
   readonly database: Database;
@@ -19,6 +23,26 @@ export async function listOwnDevices(context: DeviceContext, account: Account): 
 export async function listDevices({ database, deviceUses }: DeviceContext, { id }: Account): Promise<Device[]> {
   await deviceUses.flush();
   return listDeviceRows(database, id);
+}
+
+/** Lists a page of the account's devices with their latest uses: first the unrevoked ones, then the others. */
+export async function devicesFrom(
+  { database, deviceUses }: DeviceContext,
+  { id }: Account,
+  { from, limit }: DevicePage,
+): Promise<PageOfRows<Device>> {
+  await deviceUses.flush();
+  return pageOfRows(await listDevicesFrom(database, id, { from, limit: limit + 1 }), limit);
+}
+
+/** Lists a page of the account's unrevoked devices with their latest uses, as its owner sees them. */
+export async function ownDevicesAfter(
+  { database, deviceUses }: DeviceContext,
+  { id }: Account,
+  { after, limit }: PageAfter,
+): Promise<PageOfRows<Device>> {
+  await deviceUses.flush();
+  return pageOfRows(await listOpenDevicesAfter(database, id, { after, limit: limit + 1 }), limit);
 }
 
 /** Lists the account's unrevoked devices that fetch each new password by their keys. */

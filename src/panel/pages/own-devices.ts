@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { listOwnDevices } from '../../devices/list-devices.ts';
+import { ownDevicesAfter } from '../../devices/list-devices.ts';
 import { revokeDevice } from '../../devices/revoke-device.ts';
 import { oneself } from '../../events/actor.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -10,6 +10,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { deviceForm, deviceList, revokeQuestion } from '../parts/device-list.ts';
 import { ownHead } from '../parts/own-head.ts';
+import { afterIn, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
@@ -20,14 +21,17 @@ export const showOwnPhones = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
     const reader = readerOf(app, request, reply);
-    const devices = await listOwnDevices(app, caller.account);
     const query = queryOf(request);
-    const asked = devices.find(({ id }) => String(id) === query.get('revoke'));
+    const page = await pageOrFirst(afterIn(query), (after) =>
+      ownDevicesAfter(app, caller.account, { after, limit: rowsOnPage }),
+    );
+    const at = { path, place: placeIn(query) };
+    const asked = page.rows.find(({ id }) => String(id) === query.get('revoke'));
     const { tabs, ...head } = ownHead(reader, caller, '/devices');
     const main = html`!${tabs}
 !${doneBanner(query.get('done') === 'revoked' ? reader.t('device.done') : undefined)}
-!${asked === undefined ? '' : revokeQuestion(reader, asked, path, '/account/password')}
-!${deviceList(reader, devices, path, app.now())}`;
+!${asked === undefined ? '' : revokeQuestion(reader, asked, at, '/account/password')}
+!${deviceList(reader, page, at, app.now())}`;
     return sendPage(reply, { html: shell(reader, caller, { ...head, main }) });
   },
 });
@@ -35,9 +39,9 @@ export const showOwnPhones = endpoint({
 export const changeOwnPhones = endpoint({
   summary: "Revoke a device of the reader's own account",
   produces: ['text/html'],
-  async handle({ app, caller, body, reply }) {
+  async handle({ app, caller, body, request, reply }) {
     const { device = '' } = requireShape(deviceForm, body);
     await revokeDevice(app, oneself(caller.account), caller.account, device);
-    return seeOther(app, reply, `${path}?done=revoked`);
+    return seeOther(app, reply, `${path}?done=revoked${placeIn(queryOf(request))}`);
   },
 });

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { endSession, endSessions, listSessions } from '../../access/sessions.ts';
+import { endSession, endSessions, listSessions, type Session } from '../../access/sessions.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -11,10 +11,13 @@ import { parseId } from '../../lib/parse-id.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { browserOn } from '../parts/code-stops.ts';
 import { ownHead } from '../parts/own-head.ts';
+import { afterIn, nextLink, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
 import { isUnknown, tryChange } from '../parts/refusal.ts';
 import { when } from '../parts/when.ts';
-import { readerOf } from '../reader.ts';
+import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+
+const path = '/account/sessions';
 
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['end', 'everywhere'])),
@@ -27,15 +30,16 @@ export const showSessions = endpoint({
   async handle({ app, caller, request, reply }) {
     const reader = readerOf(app, request, reply);
     const { t } = reader;
-    const rows = (await listSessions(app, caller.account.id)).map(({ id, agent, address, createdAt, lastUsedAt }) => {
-      const isThis = id === caller.session?.id;
-      const end = html`<form method="post"><input type="hidden" name="session" value="${id}"><button class="word soft" name="action" value="end">${t('nav.signOut')}</button></form>`;
-      return html`<li><div><b>${t('mine.browser')} ${t(browserOn(agent))}${isThis ? ` (${t('mine.thisBrowser')})` : ''}</b><span class="second">${t('mine.signedIn')} !${when(reader, createdAt, app.now())} · ${t('device.lastSeen')} !${when(reader, lastUsedAt, app.now())}, ${address}</span></div>!${isThis ? '' : end}</li>`;
-    });
+    const query = queryOf(request);
+    const page = await pageOrFirst(afterIn(query), (after) =>
+      listSessions(app, caller.account.id, { after, limit: rowsOnPage }),
+    );
+    const rows = page.rows.map((session) => row(reader, session, session.id === caller.session?.id, app.now()));
     const { tabs, ...head } = ownHead(reader, caller, '/sessions');
     const main = html`!${tabs}
-!${doneBanner(queryOf(request).get('done') === 'ended' ? t('mine.sessionEnded') : undefined)}
+!${doneBanner(query.get('done') === 'ended' ? t('mine.sessionEnded') : undefined)}
 <ul class="rows">!${rows}</ul>
+!${nextLink(reader, path, page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}
 <form method="post" class="buttons"><button class="button plain" name="action" value="everywhere">${t('mine.everywhere')}</button></form>`;
     return sendPage(reply, { html: shell(reader, caller, { ...head, main }) });
   },
@@ -45,7 +49,7 @@ export const changeSessions = endpoint({
   summary: 'Sign out in another browser, or everywhere',
   form,
   produces: ['text/html'],
-  async handle({ app, caller, body, reply }) {
+  async handle({ app, caller, body, request, reply }) {
     const { action, session = '' } = requireShape(form, body);
     if (action === 'everywhere') {
       await endSessions(app, caller.account.id);
@@ -54,6 +58,13 @@ export const changeSessions = endpoint({
     }
     // The browser may have signed out by itself, or a second click may ask for the same.
     await tryChange(() => endSession(app, caller.account.id, parseId(session) ?? 0), isUnknown);
-    return seeOther(app, reply, '/account/sessions?done=ended');
+    return seeOther(app, reply, `${path}?done=ended${placeIn(queryOf(request))}`);
   },
 });
+
+function row(reader: Reader, session: Session, isThis: boolean, now: number): string {
+  const { t } = reader;
+  const { id, agent, address, createdAt, lastUsedAt } = session;
+  const end = html`<form method="post"><input type="hidden" name="session" value="${id}"><button class="word soft" name="action" value="end">${t('nav.signOut')}</button></form>`;
+  return html`<li><div><b>${t('mine.browser')} ${t(browserOn(agent))}${isThis ? ` (${t('mine.thisBrowser')})` : ''}</b><span class="second">${t('mine.signedIn')} !${when(reader, createdAt, now)} · ${t('device.lastSeen')} !${when(reader, lastUsedAt, now)}, ${address}</span></div>!${isThis ? '' : end}</li>`;
+}

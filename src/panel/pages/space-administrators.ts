@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
@@ -13,10 +14,12 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import type { PageOfRows } from '../../lib/page-of-rows.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
+import { afterIn, nextLink, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
 import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
@@ -36,8 +39,7 @@ export const showAdministrators = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const done = queryOf(request).get('done');
-    const administrators = await administratorsOf(app, space);
-    const shown = { space, administrators, done, typed: '' };
+    const shown = { space, page: await shownPage(app, space, request), done, typed: '' };
     return sendPage(reply, pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
@@ -61,16 +63,21 @@ export const changeAdministrators = endpoint({
       (each) => concernsFields(each) || isConflict(each) || isUnknown(each),
     );
     if (error !== undefined) {
-      const shown = { space, administrators: await administratorsOf(app, space), typed: username, error };
+      const shown = { space, page: await shownPage(app, space, request), typed: username, error };
       return sendPage(reply, pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
-    return seeOther(app, reply, `${spacePath(space, '/administrators')}?done=${admin ? 'add' : 'remove'}`);
+    const path = spacePath(space, '/administrators');
+    return seeOther(app, reply, `${path}?done=${admin ? 'add' : 'remove'}${placeIn(queryOf(request))}`);
   },
 });
 
+function shownPage(app: App, space: Space, request: FastifyRequest): Promise<PageOfRows<Account>> {
+  return pageOrFirst(afterIn(queryOf(request)), (after) => administratorsOf(app, space, { after, limit: rowsOnPage }));
+}
+
 interface Shown {
   readonly space: Space;
-  readonly administrators: readonly Account[];
+  readonly page: PageOfRows<Account>;
   readonly typed: string;
   readonly done?: string | null;
   readonly error?: AppError;
@@ -78,9 +85,9 @@ interface Shown {
 
 function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
   const { t } = reader;
-  const { space, administrators, typed, done = null, error } = shown;
+  const { space, page, typed, done = null, error } = shown;
   const unknown = error !== undefined && isUnknown(error) ? error : undefined;
-  const rows = administrators.map((account) => row(reader, account));
+  const rows = page.rows.map((account) => row(reader, account));
   const table =
     rows.length === 0
       ? html`<h2>${t('admins.empty')}</h2><p class="soft">${t('admins.emptyLine')}</p>`
@@ -88,6 +95,7 @@ function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
   const main = html`!${doneBanner(doneSentence(reader, done, { add: 'admins.added', remove: 'admins.removed' }))}
 !${unknown === undefined ? refusalBanner(reader, error) : ''}
 !${table}
+!${nextLink(reader, spacePath(space, '/administrators'), page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}
 <section><h2>${t('admins.add')}</h2>
 <form method="post">
 !${field({

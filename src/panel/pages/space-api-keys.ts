@@ -1,11 +1,12 @@
 import { html } from 'ghtml';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { grantApiKey } from '../../access/create-api-key.ts';
 import { isUnused } from '../../access/last-uses.ts';
 import { type ApiKey, type KeyOfSpace, keysOfSpace, revokeKeyOfSpace } from '../../access/manage-api-keys.ts';
 import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
+import { getAccountOfSpace } from '../../accounts/find-account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
 import { type AppError, invalidFields } from '../../errors.ts';
@@ -15,10 +16,12 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { setShownOnce, takeShownOnce } from '../../http/shown-once.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import type { PageOfRows } from '../../lib/page-of-rows.ts';
+import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
+import { afterIn, nextLink, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
 import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { concernsFields, ending, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
@@ -32,9 +35,15 @@ const form = Type.Object({
   expires: text,
   bound_address: text,
   account: text,
+  owner: text,
   key: text,
   current_password: sentPassword,
 });
+
+type Sent = Static<typeof form>;
+
+/** With more administrators than this, the owner of a key is typed, because the page has at most 60 kB. */
+const maxChoices = 50;
 
 export const showApiKeys = endpoint({
   params: ['domain'],
@@ -43,8 +52,9 @@ export const showApiKeys = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const secret = takeShownOnce(app, request, reply, { caller, path: spacePath(space, '/api-keys') });
-    const done = queryOf(request).get('done');
-    return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, { space, secret, done }));
+    const query = queryOf(request);
+    const shown = { space, query, secret, done: query.get('done') };
+    return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 
@@ -56,14 +66,14 @@ export const changeApiKeys = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = requireShape(form, body);
-    const { action, name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
+    const { action, name = '', expires = '', bound_address: address = '', key = '' } = sent;
     const path = spacePath(space, '/api-keys');
     if (action === 'revoke') {
       await ending(() => revokeKeyOfSpace(app, actorOf(caller), space, key));
-      return seeOther(app, reply, `${path}?done=revoke`);
+      return seeOther(app, reply, `${path}?done=revoke${placeIn(queryOf(request))}`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {
-      const owner = await ownerOf(app, caller, space, account);
+      const owner = await ownerOf(app, caller, space, sent);
       const wish = {
         name: name || null,
         ...(expires === '' ? {} : { expires }),
@@ -72,9 +82,10 @@ export const changeApiKeys = endpoint({
       return withPasswordAgain({ app, caller, request, reply }, sent.current_password, async (by) => {
         return (await grantApiKey(app, by, owner, wish)).secret;
       });
-    }, concernsFields);
+    }, isMistake);
     if (error !== undefined) {
-      const shown = { space, error, name, expires, address, account };
+      const { account, owner } = sent;
+      const shown = { space, query: queryOf(request), error, name, expires, address, account, owner };
       return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     setShownOnce(app, reply, secret, { caller, path });
@@ -82,15 +93,28 @@ export const changeApiKeys = endpoint({
   },
 });
 
-/** Returns the account whose rights a new key gets: an administrator of the space, by default the caller. */
-async function ownerOf(app: App, caller: Caller, space: Space, id: string): Promise<Account> {
-  const owner = id === '' ? caller.account : (await managedAccount(app, caller, id)).account;
-  if (owner.spaceId !== space.id) throw invalidFields({ account: [{ code: 'required' }] });
-  return owner;
+function isMistake(error: AppError): boolean {
+  return concernsFields(error) || isUnknownOwner(error);
+}
+
+function isUnknownOwner(error: AppError): boolean {
+  return error.factsOf('not-found')?.what === 'account-of-space';
+}
+
+/**
+ * Returns the account whose rights a new key gets: an administrator of the space, chosen by id or typed as a user name,
+ * by default the caller.
+ */
+async function ownerOf(app: App, caller: Caller, space: Space, { account, owner }: Sent): Promise<Account> {
+  if (owner) return (await getAccountOfSpace(app, space, owner)).account;
+  const chosen = account ? (await managedAccount(app, caller, account)).account : caller.account;
+  if (chosen.spaceId !== space.id) throw invalidFields({ account: [{ code: 'required' }] });
+  return chosen;
 }
 
 interface Shown {
   readonly space: Space;
+  readonly query: URLSearchParams;
   readonly secret?: string | undefined;
   readonly done?: string | null;
   readonly error?: AppError;
@@ -98,19 +122,23 @@ interface Shown {
   readonly expires?: string;
   readonly address?: string;
   /** The id of the chosen administrator. */
-  readonly account?: string;
+  readonly account?: string | undefined;
+  /** The user name of the administrator, if it was typed. */
+  readonly owner?: string | undefined;
 }
 
 async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Promise<Page> {
   const { t } = reader;
-  const { space, secret, error } = shown;
+  const { space, query, secret, error } = shown;
   const mistakes = mistakesIn(t, error);
-  const [keys, administrators] = await Promise.all([keysOfSpace(app, space), administratorsOf(app, space)]);
+  const keys = await pageOrFirst(afterIn(query), (after) => keysOfSpace(app, space, { after, limit: rowsOnPage }));
+  const administrators = await administratorsOf(app, space, { after: undefined, limit: maxChoices });
   const done = secret === undefined && shown.done === 'create' ? null : (shown.done ?? null);
   const main = html`!${doneBanner(doneSentence(reader, done, { create: 'keys.made', revoke: 'keys.revoked' }))}
 !${secret === undefined ? '' : html`<section class="once"><p class="field"><label for="secret">${t('keys.secret')}</label><input id="secret" class="copy" value="${secret}" readonly autocomplete="off"></p><p class="hint">${t('keys.once')}</p></section>`}
-!${keys.length === 0 ? html`<h2>${t('keys.empty')}</h2><p class="soft">${t('keys.emptyLine')}</p>` : table(reader, keys)}
-<section><h2>${t('keys.add')}</h2>!${administrators.length === 0 ? nobody(reader, space) : addForm(app, reader, caller, { shown, mistakes, administrators })}</section>`;
+!${keys.rows.length === 0 ? html`<h2>${t('keys.empty')}</h2><p class="soft">${t('keys.emptyLine')}</p>` : table(reader, keys.rows)}
+!${nextLink(reader, spacePath(space, '/api-keys'), keys.more ? `after=${keys.rows.at(-1)?.key.id}` : undefined)}
+<section><h2>${t('keys.add')}</h2>!${administrators.rows.length === 0 ? nobody(reader, space) : addForm(app, reader, caller, { shown, mistakes, administrators })}</section>`;
   const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
@@ -123,7 +151,7 @@ function nobody({ t, prefix }: Reader, space: Space): string {
 interface AddForm {
   readonly shown: Shown;
   readonly mistakes: Mistakes | undefined;
-  readonly administrators: readonly Account[];
+  readonly administrators: PageOfRows<Account>;
 }
 
 function addForm(app: App, reader: Reader, caller: Caller, { shown, mistakes, administrators }: AddForm): string {
@@ -132,7 +160,7 @@ function addForm(app: App, reader: Reader, caller: Caller, { shown, mistakes, ad
 !${field({ name: 'name', label: t('keys.name'), hint: html`${t('keys.nameHint')}`, attributes: html`value="${shown.name ?? ''}" autocomplete="off"`, mistakes: mistakes?.name ?? [] })}
 !${field({ name: 'expires', label: t('keys.expires'), hint: html`${t('keys.expiresHint')}`, attributes: html`value="${shown.expires ?? ''}" autocomplete="off"`, mistakes: mistakes?.expires ?? [] })}
 !${field({ name: 'bound_address', label: t('keys.boundAddress'), hint: html`${t('keys.boundAddressHint')}`, attributes: html`value="${shown.address ?? ''}" autocomplete="off" spellcheck="false" autocapitalize="none"`, mistakes: mistakes?.bound_address ?? [] })}
-!${owners(reader, shown.account || String(caller.account.id), administrators, mistakes?.account)}
+!${owners(reader, caller, { shown, mistakes, administrators })}
 !${passwordAgainField(reader, caller, { now: app.now(), mistakes })}
 <div class="buttons"><button class="button" name="action" value="create">${t('keys.addButton')}</button></div>
 </form>`;
@@ -142,16 +170,37 @@ function addForm(app: App, reader: Reader, caller: Caller, { shown, mistakes, ad
  * Returns the field for the owner of a key, whose rights the key gets: the caller or, in another space, one of its
  * administrators.
  */
-function owners(
-  { t }: Reader,
-  chosen: string,
-  administrators: readonly Account[],
-  mistakes: readonly string[] = [],
-): string {
-  const options = administrators.map(
+function owners(reader: Reader, caller: Caller, { shown, mistakes, administrators }: AddForm): string {
+  const { t } = reader;
+  if (administrators.more) return typedOwner(reader, caller, shown, mistakes?.account);
+  const chosen = shown.account || String(caller.account.id);
+  const options = administrators.rows.map(
     ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,
   );
-  return field({ name: 'account', label: t('keys.owner'), attributes: '', options: options.join(''), mistakes });
+  return field({
+    name: 'account',
+    label: t('keys.owner'),
+    attributes: '',
+    options: options.join(''),
+    mistakes: mistakes?.account ?? [],
+  });
+}
+
+/** Returns the field for the owner's user name, where there are too many administrators to choose from. */
+function typedOwner(
+  { t }: Reader,
+  caller: Caller,
+  { space, owner, error }: Shown,
+  missing: readonly string[] = [],
+): string {
+  const own = caller.space.id === space.id ? caller.account.username : '';
+  return field({
+    name: 'owner',
+    label: t('keys.owner'),
+    hint: html`${t('keys.ownerHint')}`,
+    attributes: html`value="${owner ?? own}" autocomplete="off" spellcheck="false" autocapitalize="none"`,
+    mistakes: error !== undefined && isUnknownOwner(error) ? [refusalText(t, error)] : missing,
+  });
 }
 
 function table(reader: Reader, keys: readonly KeyOfSpace[]): string {

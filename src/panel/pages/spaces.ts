@@ -4,12 +4,16 @@ import { managedSpaceIds } from '../../access/managed-account.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
+import { pageOfRows } from '../../lib/page-of-rows.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { afterIn, nextLink, rowsOnPage } from '../parts/paging.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { when } from '../parts/when.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+
+const path = '/admin/spaces';
 
 export const showSpaces = endpoint({
   summary: 'List the spaces that the administrator manages',
@@ -18,21 +22,26 @@ export const showSpaces = endpoint({
     const reader = readerOf(app, request, reply);
     const { t, prefix } = reader;
     const ids = new Set(managedSpaceIds(app, caller));
-    const rows = app.spaces.all.filter(({ id }) => ids.has(id)).map((space) => row(reader, space, app.now()));
-    const main = html`!${doneBanner(doneSentence(reader, queryOf(request).get('done'), { delete: 'spaces.deleted' }))}
+    const query = queryOf(request);
+    const after = afterIn(query) ?? 0;
+    const managed = app.spaces.all.filter(({ id }) => ids.has(id) && id > after);
+    const page = pageOfRows(managed, rowsOnPage);
+    const rows = page.rows.map((space) => row(reader, space, app.now()));
+    const main = html`!${doneBanner(doneSentence(reader, query.get('done'), { delete: 'spaces.deleted' }))}
 <table class="spaces">
 <thead><tr><th scope="col">${t('spaces.name')}</th><th scope="col">${t('spaces.made')}</th><td></td></tr></thead>
 <tbody>!${rows}</tbody>
-</table>`;
+</table>
+!${nextLink(reader, path, page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}`;
     const actions = html`<a class="button" href="${prefix}/admin/spaces/new">${t('spaces.add')}</a>`;
-    const page = {
+    const shown = {
       title: t('spaces.title'),
-      place: '/admin/spaces',
+      place: path,
       line: html`${t('spaces.line')}`,
       ...(isSuperAdministrator(caller) ? { actions } : {}),
       main,
     };
-    return sendPage(reply, { html: shell(reader, caller, page) });
+    return sendPage(reply, { html: shell(reader, caller, shown) });
   },
 });
 
