@@ -3,7 +3,7 @@ import type { Event, EventKind } from '../../events/event.ts';
 import { eventText } from '../../locale/event-text.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
-import { clockTime, dayHeading, dayOf, whenText } from './when.ts';
+import { clockTime, dayHeading, dayOf, whenInSentence } from './when.ts';
 
 const good: readonly EventKind[] = ['delivered', 'device-ended'];
 const bad: readonly EventKind[] = ['refused', 'answer-lost', 'device-refused'];
@@ -36,8 +36,25 @@ function accountLink({ prefix }: Reader, { accountId }: Event, names: ReadonlyMa
 }
 
 function item(reader: Reader, event: Event, now: number, about: string): string {
-  const { title, sentence, detail } = eventText(reader.t, event, (at) => whenText(reader, at, now));
+  const times = new Map<string, string>();
+  const { title, sentence, detail } = eventText(reader.t, event, (at) => {
+    times.set(placeOf(at), whenInSentence(reader, at, now));
+    return placeOf(at);
+  });
   const kind = bad.includes(event.kind) ? 'failed' : good.includes(event.kind) ? 'done' : 'note';
   const news = title === '' ? '' : html`<b class="${kind}">${title}</b> `;
-  return html`<li>!${clockTime(reader, event.at)}!${kind === 'note' ? '<span class="dot" aria-hidden="true"></span>' : shape(kind)}<div>!${about}!${news}${sentence}!${detail === '' ? '' : html`<span class="second">${detail}</span>`}</div></li>`;
+  return html`<li>!${clockTime(reader, event.at)}!${kind === 'note' ? '<span class="dot" aria-hidden="true"></span>' : shape(kind)}<div>!${about}!${news}!${withTimes(sentence, times)}!${detail === '' ? '' : html`<span class="second">!${withTimes(detail, times)}</span>`}</div></li>`;
+}
+
+/** Stands for an instant in a text, until the text is HTML. */
+function placeOf(at: number): string {
+  return `⟦${at}⟧`;
+}
+
+/** Returns a text as HTML with its times, so that the page's script can convert them. */
+function withTimes(text: string, times: ReadonlyMap<string, string>): string {
+  return text
+    .split(/(⟦\d+⟧)/)
+    .map((part) => times.get(part) ?? html`${part}`)
+    .join('');
 }

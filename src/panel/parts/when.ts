@@ -14,8 +14,12 @@ export function when(reader: Zone, at: number, now: number): string {
   return time(at, 'near', whenText(reader, at, now));
 }
 
-/** Returns the moment of `when` as plain text. */
-export function whenText(reader: Zone, at: number, now: number): string {
+/** Returns the moment of `when` for a sentence, whose grammar may not bear the name of a day, such as "tomorrow". */
+export function whenInSentence(reader: Zone, at: number, now: number): string {
+  return time(at, 'sentence', whenText(reader, at, now));
+}
+
+function whenText(reader: Zone, at: number, now: number): string {
   return format(reader, at, styleOf(reader, at, now));
 }
 
@@ -81,7 +85,7 @@ function formatFor(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
 }
 
 /** Returns a `<time>`. `style` tells the page's script how to format it in another time zone. */
-function time(at: number, style: 'near' | 'weekday' | 'clock' | 'date', text: string): string {
+function time(at: number, style: 'near' | 'sentence' | 'weekday' | 'clock' | 'date', text: string): string {
   return html`<time datetime="${new Date(at).toISOString()}" data-style="${style}">${text}</time>`;
 }
 
