@@ -2,8 +2,8 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { findAccounts } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { type HandOutContext, handOutCodes } from '../tokens/hand-out-code.ts';
-import { countCreated, listCreated } from './created-account-store.ts';
-import type { CountedGroups, CreatedGroup, Import } from './import.ts';
+import { countCreated, findEndOfPortion, listCreated, listPortions } from './created-account-store.ts';
+import type { CountedGroups, CreatedGroup, CreatedPortion, Import } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 
 type Reading = Pick<ImportContext, 'database' | 'spaces'>;
@@ -15,16 +15,31 @@ export function countCreatedAccounts({ database }: Reading, { id }: Import): Pro
   return countCreated(database, id);
 }
 
-/** Yields the accounts of `countCreatedAccounts` in batches, in the order of the file. */
+/** Returns the portions of `size` created accounts in which there is anybody of the group. */
+export async function createdPortions(
+  { database }: Reading,
+  { id }: Import,
+  group: CreatedGroup,
+  size: number,
+): Promise<CreatedPortion[]> {
+  return (await listPortions(database, id, group, size)).filter(({ accounts }) => accounts > 0);
+}
+
+/**
+ * Yields the accounts of `countCreatedAccounts` in batches, in the order of the file: all, or those in the portion of
+ * `size` created accounts that begins at the position `first`.
+ */
 export async function* createdAccounts(
   { database, spaces }: Reading,
   { id, spaceId }: Import,
   group: CreatedGroup,
+  portion?: { readonly first: number; readonly size: number },
 ): AsyncGenerator<readonly AccountInSpace[]> {
   const space = spaces.getById(spaceId);
-  let after = 0;
+  const end = portion === undefined ? undefined : await findEndOfPortion(database, id, portion);
+  let after = portion === undefined ? 0 : portion.first - 1;
   for (;;) {
-    const { ids, last } = await listCreated(database, id, group, { after, limit: accountsAtOnce });
+    const { ids, last } = await listCreated(database, id, group, { after, end, limit: accountsAtOnce });
     if (last === undefined) return;
     const accounts = new Map((await findAccounts(database, ids)).map((account) => [account.id, account]));
     yield ids.flatMap((accountId) => {

@@ -115,6 +115,20 @@ export type CreatedGroup = 'all' | 'to-invite' | 'without-mail' | 'without-code'
 
 export type CountedGroups = Readonly<Record<CreatedGroup, number>>;
 
+/**
+ * A portion of the accounts that an import created. Those that have a phone by now, are blocked or are deleted still
+ * count, so that a portion is always for the same accounts.
+ */
+export interface CreatedPortion {
+  /** The position of its first row. */
+  readonly first: number;
+  /** The numbers of its first and last account among all that the import created. */
+  readonly from: number;
+  readonly to: number;
+  /** How many accounts of a group it has. */
+  readonly accounts: number;
+}
+
 /** Returns the country in which an import's numbers without a country code are dialled. */
 export function phoneCountryOf(
   { options }: Pick<Import, 'options'>,

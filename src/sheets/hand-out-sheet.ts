@@ -16,17 +16,14 @@ export interface HandedOutSheet {
   readonly hasMore: boolean;
 }
 
-/**
- * Hands out the codes of one sheet: of at most `max` accounts, beginning with the `first` one, counted from 1. By
- * default, of as many as a page of the panel shows.
- */
+/** Hands out the codes of one sheet: of the first `max` accounts, by default as many as a page of the panel shows. */
 export async function handOutSheet(
   context: HandOutContext,
   actor: Actor,
   groups: Groups,
-  { first = 1, max = maxCards }: { readonly first?: number; readonly max?: number } = {},
+  { max = maxCards }: { readonly max?: number } = {},
 ): Promise<HandedOutSheet> {
-  const { chosen, hasMore } = await portionOf(groups, first, max);
+  const { chosen, hasMore } = await firstOf(groups, max);
   const codes = await handOutCodes(context, actor, chosen);
   const cards = chosen.flatMap((found) => {
     const code = codes.get(found.account.id);
@@ -41,14 +38,11 @@ export async function handOutSheet(
   return { ids, cards, without, hasMore };
 }
 
-/** Returns at most `max` accounts, beginning with the `first` one, and whether more follow. */
-async function portionOf(groups: Groups, first: number, max: number) {
+/** Returns the first `max` accounts, and whether more follow. */
+async function firstOf(groups: Groups, max: number) {
   const chosen: AccountInSpace[] = [];
-  let place = 0;
   for await (const group of groups) {
     for (const found of group) {
-      place += 1;
-      if (place < first) continue;
       if (chosen.length === max) return { chosen, hasMore: true };
       chosen.push(found);
     }

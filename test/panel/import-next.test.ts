@@ -7,6 +7,8 @@ import { progressOf } from '../../src/mail/list-mails.ts';
 import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { phonesOf } from '../support/phone.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 forEachDatabase('the steps after an import in the panel', (makeUrl) => {
   let t: TestApp;
@@ -130,7 +132,7 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     return path;
   };
   const portionsOn = (html: string) =>
-    [...html.matchAll(/<option value="(\d+)">([\d–]+)</g)].map(([, from, words]) => `${from}: ${words}`);
+    [...html.matchAll(/<option value="(\d+)">([^<]+)</g)].map(([, first, words]) => `${first} = ${words}`);
   const printed = async (path: string, fields: Record<string, string>) => {
     const { location: sheet = '' } = await browser.post(path, fields);
     return [...(await browser.get(sheet)).html.matchAll(/<bdi>(\w+\d)</g)].map(([, name]) => name);
@@ -152,22 +154,66 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     assert.deepEqual(await progressOf(t.app, spaceId), { waiting: 120, sent: 0, failed: 0 });
   });
 
+  /** Imports accounts with these names, after a row whose account exists, so that it creates none. */
+  const importMany = async (name: string, count: number): Promise<string> => {
+    await t.makeAccount({ username: `${name}there` });
+    const rows = Array.from({ length: count }, (_, index) => `${name}${index + 1}\n`);
+    return importText(`username\n${name}there\n${rows.join('')}`);
+  };
+  const countCards = async (path: string, from: string) =>
+    (await browser.post(path, { action: 'sheet', from })).location?.match(/account=/g)?.length;
+  const accountOf = async (username: string) =>
+    (await t.api('GET', `/api/accounts?search=${username}`)).json.data.find(
+      (each: { readonly username: string }) => each.username === username,
+    );
+
   test('print more accounts than a sheet has cards in portions', async () => {
-    const rows = Array.from({ length: 503 }, (_, index) => `many${index + 1}\n`);
-    const path = await importText(`username\n${rows.join('')}`);
-    assert.deepEqual(portionsOn((await browser.get(path)).html), ['1: 1–500', '501: 501–503']);
-    assert.deepEqual(await printed(path, { action: 'sheet', from: '501' }), ['many501', 'many502', 'many503']);
+    const path = await importMany('many', 503);
+    const { html } = await browser.get(path);
+    assert.deepEqual(portionsOn(html), ['3 = 1–500: 500 cards', '503 = 501–503: 3 cards']);
+    assert.match(html, /The numbers count every account that this import created/);
+    assert.deepEqual(await printed(path, { action: 'sheet', from: '503' }), ['many501', 'many502', 'many503']);
+    assert.match((await browser.get(`${path}?lang=fr`)).html, /<option value="503">501–503\u00a0: 3 cartes</);
+    await browser.get('/admin?lang=en');
   });
 
-  test('print accounts without a mail address in portions of their own', async () => {
+  test('print each account on the same sheet, even if others need no card any more', async () => {
+    const path = await importMany('used', 503);
+    assert.equal(await countCards(path, '3'), 500);
+    for (const name of ['used1', 'used7', 'used500']) {
+      await phonesOf(t).redeem(await t.makeToken(await accountOf(name)));
+    }
+    const isShown = async () => (await browser.get(path)).html.includes('>Code sheets for 500<');
+    assert.ok(await waitUntil(async () => (await t.app.deliveries.settleAll()) && (await isShown())));
+    const last = ['used501', 'used502', 'used503'];
+    assert.deepEqual(await printed(path, { action: 'sheet', from: '503' }), last);
+    const more = await importMany('gone', 510);
+    await t.api('POST', `/api/accounts/${(await accountOf('gone2')).id}/block`);
+    await t.api('DELETE', `/api/accounts/${(await accountOf('gone3')).id}`);
+    assert.deepEqual(portionsOn((await browser.get(more)).html), ['3 = 1–500: 498 cards', '503 = 501–510: 10 cards']);
+    assert.equal(await countCards(more, '3'), 498);
+    assert.equal((await printed(more, { action: 'sheet', from: '503' }))[0], 'gone501');
+  });
+
+  test('say that more accounts follow if no portion is chosen', async () => {
+    const { location = '' } = await browser.post(await importMany('unchosen', 501), { action: 'sheet' });
+    assert.match((await browser.get(location)).html, /These are the first 500 accounts/);
+  });
+
+  test('print accounts without a mail address in portions with the same numbers', async () => {
     const rows = Array.from({ length: 503 }, (_, index) => `rest${index + 1},\n`);
     const path = await importText(`username,email\nposted1,posted1@x.example\n${rows.join('')}`);
     const { html } = await browser.get(path);
-    assert.deepEqual(portionsOn(html), ['1: 1–500', '501: 501–503', '1: 1–500', '501: 501–504']);
+    const ofRest = ['2 = 1–500: 499 cards', '502 = 501–504: 4 cards'];
+    assert.deepEqual(portionsOn(html), [...ofRest, '2 = 1–500: 500 cards', '502 = 501–504: 4 cards']);
     assert.match(html, /<label for="from_rest">On the sheet without mail<\/label><select id="from_rest"/);
-    const chosen = { from: '1', from_rest: '501' };
-    assert.deepEqual(await printed(path, { action: 'sheet-rest', ...chosen }), ['rest501', 'rest502', 'rest503']);
+    const chosen = { from: '2', from_rest: '502' };
+    const last = ['rest500', 'rest501', 'rest502', 'rest503'];
+    assert.deepEqual(await printed(path, { action: 'sheet-rest', ...chosen }), last);
     assert.equal((await printed(path, { action: 'sheet', ...chosen }))[0], 'posted1');
+    await t.api('PUT', `/api/accounts/${(await accountOf('rest1')).id}`, { email: 'rest1@x.example' });
+    assert.deepEqual(portionsOn((await browser.get(path)).html).slice(0, 2), ['2 = 1–500: 498 cards', ofRest[1]]);
+    assert.deepEqual(await printed(path, { action: 'sheet-rest', ...chosen }), last);
   });
 
   test('stay when the rows that were refused are left out', async () => {

@@ -1,9 +1,15 @@
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
-import { countCreatedAccounts, createdAccounts, handOutMissingCodes } from '../../importing/created-accounts.ts';
-import type { CountedGroups, CreatedGroup, Import } from '../../importing/import.ts';
+import {
+  countCreatedAccounts,
+  createdAccounts,
+  createdPortions,
+  handOutMissingCodes,
+} from '../../importing/created-accounts.ts';
+import type { CountedGroups, CreatedGroup, CreatedPortion, Import } from '../../importing/import.ts';
 import { parseId } from '../../lib/parse-id.ts';
+import type { Translate } from '../../locale/translate.ts';
 import { inviteAll } from '../../mail/invite.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
@@ -36,7 +42,7 @@ export async function nextPart(
   return html`<section class="next-steps"><h2>${t('import.next')}</h2>
 <p class="soft">${t('import.nextLine', { count: counted.all })}</p>
 !${mailWords({ caller, reader, space }, counted, hasServer)}
-<form method="post">!${defaultButton({ action: 'stay' })}!${portions(reader, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
+<form method="post">!${defaultButton({ action: 'stay' })}!${await portions(app, reader, found, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
 !${tableOfResults(reader, found, counted)}</form></section>`;
 }
 
@@ -69,20 +75,32 @@ function sheetButtons({ t }: Reader, counted: CountedGroups, isInviting: boolean
   return html`!${button(style, 'sheet-rest', words)}!${button('button plain', 'sheet', whole)}`;
 }
 
-/** Returns the fields that choose a portion for each button of `sheetButtons`. */
-function portions({ t }: Reader, { all, 'without-mail': rest }: CountedGroups): string {
-  const ofRest = rest === all ? '' : portionsOf('from_rest', t('import.sheetFromRest'), rest);
-  return html`!${ofRest}!${portionsOf('from', t('import.sheetFrom'), all)}`;
+/**
+ * Returns the fields that choose a portion for each button of `sheetButtons`, because a page with more cards would be
+ * too large.
+ */
+async function portions(
+  app: App,
+  { t }: Reader,
+  found: Import,
+  { all, 'without-mail': rest }: CountedGroups,
+): Promise<string> {
+  if (all <= maxCards) return '';
+  const hasOwn = rest > maxCards && rest < all;
+  const ofRest = hasOwn ? await createdPortions(app, found, 'without-mail', maxCards) : [];
+  const ofAll = await createdPortions(app, found, 'all', maxCards);
+  return html`!${portionField(t, 'from_rest', ofRest)}!${portionField(t, 'from', ofAll)}<p class="hint">${t('import.sheetNumbers')}</p>`;
 }
 
-/** Splits the cards into sheets, because a page with more of them would be too large. */
-function portionsOf(name: string, label: string, count: number): string {
-  if (count <= maxCards) return '';
-  const starts = Array.from({ length: Math.ceil(count / maxCards) }, (_, index) => index * maxCards + 1);
-  const options = starts.map(
-    (from) => html`<option value="${from}">${from}–${Math.min(count, from + maxCards - 1)}</option>`,
-  );
-  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">!${options}</select></div>`;
+const portionLabels = { from: 'import.sheetFrom', from_rest: 'import.sheetFromRest' } as const;
+
+function portionField(t: Translate, name: keyof typeof portionLabels, found: readonly CreatedPortion[]): string {
+  if (found.length === 0) return '';
+  const options = found.map(({ first, from, to, accounts }) => {
+    const words = t('import.sheetPortion', { range: `${from}–${to}`, count: accounts });
+    return html`<option value="${first}">${words}</option>`;
+  });
+  return html`<div class="field"><label for="${name}">${t(portionLabels[name])}</label><select id="${name}" name="${name}">!${options}</select></div>`;
 }
 
 function tableOfResults({ t, prefix }: Reader, { id }: Import, { 'without-code': count }: CountedGroups): string {
@@ -123,8 +141,10 @@ export async function takeNextStep(step: Step, sent: SentImport): Promise<string
   }
 }
 
-/** Issues the codes of one sheet. `from` is the position of its first account in the group, by default the first. */
+/** Issues the codes of one sheet: of the portion that begins at the position `from`, by default of the whole group. */
 async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, from = ''): Promise<string> {
-  const first = parseId(from) ?? 1;
-  return sheetPath((await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first })).ids);
+  const first = parseId(from);
+  const portion = first === undefined ? undefined : { first, size: maxCards };
+  const { ids, hasMore } = await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group, portion));
+  return sheetPath(ids, hasMore);
 }
