@@ -34,7 +34,7 @@ export function blockAccount(
       for (const device of revokeDevices ? await listOpenDevices(tx, id) : []) {
         devices.push(await revokeDeviceIn(tx, by, account.spaceId, device));
       }
-      await applyStateIn(tx, by, account, 'block');
+      await applyStateIn(tx, by, account, { to: 'block' });
       return { account: await getAccount(tx, id), devices };
     }),
   );

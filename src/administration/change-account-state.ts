@@ -40,17 +40,28 @@ export function changeAccountState(
 async function changeStateIn(tx: Transaction, by: By, id: number, to: StateChange): Promise<Account> {
   const account = await lockAccount(tx, id);
   askAboutState(by, account, to);
-  await applyStateIn(tx, by, account, to);
+  await applyStateIn(tx, by, account, { to });
   return getAccount(tx, id);
+}
+
+interface AppliedChange {
+  readonly to: AnyChange;
+  /** The moment to store for a block. By default, the time of the change. */
+  readonly blockedAt?: number | undefined;
 }
 
 /**
  * Changes the state of `account`, which the transaction has locked. Blocking does what deactivating does, and ends the
  * keys that its users fetched; named keys and device keys work again once it is unblocked.
  */
-export async function applyStateIn(tx: Transaction, by: By, account: Account, to: AnyChange): Promise<void> {
+export async function applyStateIn(
+  tx: Transaction,
+  by: By,
+  account: Account,
+  { to, blockedAt = by.at }: AppliedChange,
+): Promise<void> {
   const { id } = account;
-  const columns = columnsAfter(to, account, by.at);
+  const columns = columnsAfter(to, account, to === 'block' ? blockedAt : by.at);
   await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
   const isNew = changesState(account, to);
   if (to === 'deactivate' || to === 'block') {

@@ -121,7 +121,7 @@ export async function updateAccountIn(
   const kept = isDemoted || state === 'deactivate' ? { ...wish, askedBy: undefined } : wish;
   const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, kept) : undefined;
   if (isDemoted) await deleteSessions(tx, id);
-  if (state !== undefined) await applyStateIn(tx, by, account, state);
+  if (state !== undefined) await applyStateIn(tx, by, account, { to: state });
   return { account: await getAccount(tx, id), devices: followed?.devices, session: followed?.session };
 }
 

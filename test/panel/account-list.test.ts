@@ -242,7 +242,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     await browser.post('/admin/accounts', { block: String((await t.makeAccount({ username: 'match.gone' })).id) });
     const before = await dumpDatabase(t.app.database);
     const { location } = await browser.post('/admin/accounts?search=match.', { all: 'true', action: 'block' });
-    assert.equal(location, '/admin/accounts/block?search=match.');
+    assert.equal(location, `/admin/accounts/block?search=match.&at=${t.app.now()}`);
     const asked = await browser.get(location ?? '');
     const words = textOf(asked.html);
     for (const part of ['Block 2 accounts', 'Search “match.”', 'One phone stops ringing', 'You can undo it']) {
@@ -270,6 +270,72 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     const at = /name="blocked_at" value="(\d+)"/.exec(html)?.[1] ?? assert.fail(html);
     await browser.post(location ?? '', { blocked_at: at, action: 'unblock' });
     assert.deepEqual(await names({ group: 'Crowd', filter: 'blocked' }), ['crowd.earlier']);
+  });
+
+  const formIn = (html: string) => {
+    const action = /<form method="post" action="([^"]*\/block[^"]*)"/.exec(html)?.[1] ?? assert.fail(textOf(html));
+    return action.replaceAll('&#61;', '=').replaceAll('&#38;', '&');
+  };
+  const blockedAt = async (name: string) =>
+    (
+      await t.app.database
+        .selectFrom('accounts')
+        .where('username', 'like', `${name}%`)
+        .where('blocked_at', 'is not', null)
+        .select('blocked_at')
+        .distinct()
+        .execute()
+    ).map(({ blocked_at }) => blocked_at);
+
+  test('blocks the rest if the form is sent again, and Undo is for all of them', async () => {
+    for (let count = 0; count < 52; count += 1) await t.makeAccount({ username: `again${count}`, group: 'Again' });
+    const elsewhere = await t.makeAccount({ username: 'again.else', domain: 'other.example.test' });
+    await t.api('POST', `/api/accounts/${elsewhere.id}/block`);
+    const { location: page = '' } = await browser.post('/admin/accounts?group=Again', { all: 'true', action: 'block' });
+    const form = formIn((await browser.get(page)).html);
+    const opened = t.app.now();
+    t.advance(70_000);
+    const lost = await Promise.all([1, 2].map(() => browser.post(form, {})));
+    const news = (count: number) => `/admin/accounts?group=Again&done=block&count=${count}&at=${opened}`;
+    for (const { location } of lost) assert.equal(location, news(52));
+    await t.makeAccount({ username: 'again.late', group: 'Again' });
+    const last = await t.makeAccount({ username: 'again.last', group: 'Again' });
+    t.advance(60_000);
+    assert.equal(formIn((await browser.get(page)).html), form);
+    assert.equal((await browser.post(form, {})).location, news(54));
+    assert.deepEqual(await blockedAt('again'), [opened]);
+    const [event] = (await t.api('GET', `/api/accounts/${last.id}/events`)).json.data.slice(-1);
+    assert.deepEqual([event.kind, Date.parse(event.at)], ['blocked', t.app.now()]);
+    const { html } = await browser.get(page);
+    assert.match(textOf(html), /54 accounts are blocked\.\s*Undo.*is blocked already/s);
+    assert.match(html, /<form method="post" action="\/admin\/accounts\?group&#61;Again"><input [^>]*name="blocked_at"/);
+    await browser.post('/admin/accounts?group=Again', { blocked_at: String(opened), action: 'unblock' });
+    assert.deepEqual(await names({ group: 'Again', filter: 'blocked' }), []);
+    assert.equal((await t.api('GET', `/api/accounts/${elsewhere.id}`)).json.blocked, true);
+    assert.doesNotMatch(textOf((await browser.get(page)).html), /Undo/);
+  });
+
+  test('blocks at the present moment if the address names none of the last hour', async () => {
+    const hour = 60 * 60_000;
+    for (const [index, moment] of [
+      t.app.now() + hour,
+      t.app.now() - hour - 1,
+      0,
+      -1,
+      '',
+      'x',
+      '1e12',
+      '9'.repeat(20),
+    ].entries()) {
+      const { username } = await t.makeAccount({ username: `moment${index}` });
+      const path = `/admin/accounts/block?search=${username}&at=${moment}`;
+      assert.equal(
+        formIn((await browser.get(path)).html),
+        `/admin/accounts/block?search=${username}&at=${t.app.now()}`,
+      );
+      await browser.post(path, {});
+      assert.deepEqual(await blockedAt(username), [t.app.now()], `${moment}`);
+    }
   });
 
   test('shows the accounts that failed for one reason, on the next page, in an export and while searching too', async () => {
@@ -301,7 +367,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
       all: 'true',
       action: 'block',
     });
-    assert.equal(location, '/admin/accounts/block?filter=failed&reason=mail');
+    assert.equal(location, `/admin/accounts/block?filter=failed&reason=mail&at=${t.app.now()}`);
     assert.match(textOf((await browser.get(location ?? '')).html), /Block 2 accounts/);
   });
 
@@ -325,7 +391,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     const file = await browser.get(path.replace('?', '/export?'));
     assert.doesNotMatch(file.html, /since\.long/);
     const { location = '' } = await browser.post(path, { all: 'true', action: 'block' });
-    assert.equal(location, path.replace('?', '/block?'));
+    assert.equal(location, `${path.replace('?', '/block?')}&at=${t.app.now()}`);
     assert.match(textOf((await browser.get(location)).html), /Block 1 account[^s].*In the last 7 days\./s);
   });
 

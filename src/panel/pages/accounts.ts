@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { stateCounts } from '../../accounts/account-states.ts';
 import { groupsOf, listPage } from '../../administration/account-list.ts';
+import { blockedTogether } from '../../administration/block-accounts.ts';
 import { type AppError, invalidFields } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
@@ -108,7 +109,7 @@ function chosenOf(
   const one = sent.block ?? sent.unblock;
   const blockedAt = momentIn(sent.blocked_at ?? '');
   if (one === undefined && blockedAt !== undefined) {
-    return { space, query, filter: { spaceIds: [space.id], blockedAt }, ids: undefined };
+    return { space, query, filter: blockedTogether(space, blockedAt), ids: undefined };
   }
   const ids = idsIn(one ?? sent.account);
   const isAll = one === undefined && isTicked(sent.all);

@@ -9,7 +9,7 @@ import { whomToInvite } from '../../mail/whom-to-invite.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Asked } from '../view.ts';
-import { type ListQuery, listPath } from './list-query.ts';
+import { type ListQuery, listPath, withQuery } from './list-query.ts';
 import { invitationsPath } from './mail-state.ts';
 import { withPasswordAgain } from './password-again.ts';
 import { sheetPath } from './sheet-cards.ts';
@@ -34,6 +34,8 @@ export interface BulkAction {
 /** The message of the list: how many accounts were changed, and which, so that the change can be undone. */
 export interface BulkNews extends ChangedAccounts {
   readonly done: 'block' | 'unblock';
+  /** More than there are `ids` if earlier attempts blocked some of the accounts. */
+  readonly count: number;
 }
 
 /** The actions in the order of their buttons. */
@@ -61,20 +63,28 @@ function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountIn
 /** Blocks the chosen accounts. *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
-  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeChosen(input, 'block');
+  return ids === undefined ? blockingPath(query, input.app.now()) : changeChosen(input, { to: 'block' });
+}
+
+/** Returns the path of the page that asks. `at` is the moment to store for the block. */
+export function blockingPath(query: ListQuery, at: number): string {
+  return withQuery(listPath({ ...query, after: 0, open: undefined }, '/block'), { at: String(at) });
 }
 
 /** Unblocks the chosen accounts. Asks for the password if one of them becomes an administrator again. */
 export function unblockChosen(asked: Asked, chosen: Chosen, password: string | undefined): Promise<BulkNews> {
-  return withPasswordAgain(asked, password, (caller) => changeChosen({ app: asked.app, caller, chosen }, 'unblock'));
+  return withPasswordAgain(asked, password, (caller) =>
+    changeChosen({ app: asked.app, caller, chosen }, { to: 'unblock' }),
+  );
 }
 
 export async function changeChosen(
   { app, caller, chosen }: Parameters<BulkAction['run']>[0],
-  to: ChangeOfAll['to'],
+  wish: Omit<ChangeOfAll, 'except'>,
 ): Promise<BulkNews> {
   const batches = { [Symbol.asyncIterator]: () => eachChosen(app, chosen) };
-  return { done: to, ...(await changeStateOfAll(app, actorOf(caller), batches, { to, except: caller.account.id })) };
+  const changed = await changeStateOfAll(app, actorOf(caller), batches, { ...wish, except: caller.account.id });
+  return { done: wish.to, count: changed.ids.length, ...changed };
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {

@@ -4,7 +4,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import { type BulkNews, bulkActions } from './bulk-actions.ts';
-import { type ListQuery, listPath } from './list-query.ts';
+import { type ListQuery, listPath, withQuery } from './list-query.ts';
 import { passwordAgainField } from './password-again.ts';
 
 /** Returns the bar with the actions for ticked accounts. The boxes and buttons in the rows belong to its form. */
@@ -35,16 +35,18 @@ const maxNamed = 50;
  * Returns the path of the list with the message about changed accounts. They are not named `account`, because their
  * boxes would then be ticked for the next action.
  */
-export function pathAfter(query: ListQuery, { done, ids, at }: BulkNews): string {
-  const path = listPath({ ...query, open: undefined });
-  const news = new URLSearchParams({ done, count: String(ids.length) });
-  if (ids.length <= maxNamed) for (const id of ids) news.append('changed', String(id));
+export function pathAfter(query: ListQuery, { done, count, ids, at }: BulkNews): string {
+  const news = new URLSearchParams({ done, count: String(count) });
+  if (count === ids.length && count <= maxNamed) for (const id of ids) news.append('changed', String(id));
   else if (done === 'block') news.set('at', String(at));
-  return `${path}${path.includes('?') ? '&' : '?'}${news}`;
+  return withQuery(listPath({ ...query, open: undefined }), news);
 }
 
-/** Returns the message about changed accounts, with a button to undo the change. */
-export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
+/**
+ * Returns the message about changed accounts, with a button to undo the change. Its form goes to the list: to the path
+ * `list`, or by default to the page that is shown.
+ */
+export function bulkBanner({ t }: Reader, query: URLSearchParams, list?: string): string {
   const done = changes.find((each) => each === query.get('done'));
   const count = parseId(query.get('count') ?? '') ?? 0;
   if (done === undefined) return '';
@@ -54,7 +56,8 @@ export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
   const accounts = at === undefined ? named : [hidden('blocked_at', at)];
   const undo = done === 'block' ? 'unblock' : 'block';
   const words = t(done === 'block' ? 'bulk.blocked' : 'bulk.unblocked', { count });
-  const form = html`<form method="post">!${accounts}<button class="word" name="action" value="${undo}">${t('bulk.undo')}</button></form>`;
+  const action = list === undefined ? '' : html` action="${list}"`;
+  const form = html`<form method="post"!${action}>!${accounts}<button class="word" name="action" value="${undo}">${t('bulk.undo')}</button></form>`;
   return html`<div class="banner" role="status"><span>${words}</span>!${accounts.length === 0 ? '' : form}</div>`;
 }
 

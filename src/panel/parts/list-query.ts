@@ -64,6 +64,11 @@ function failureOf(query: URLSearchParams): string {
   return reason === mailReason ? mailFailure : reason;
 }
 
+/** Adds these fields to the query of a path. */
+export function withQuery(path: string, fields: Readonly<Record<string, string>> | URLSearchParams): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}`;
+}
+
 /** Returns the path of the list with this query, or of a page `below` the list. */
 export function listPath(asked: Partial<ListQuery>, below = ''): string {
   const { search, filter, group, failure, isRecent, after, open } = asked;
