@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { eraseImports } from '../../src/importing/revise-import.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { formFields } from '../support/html.ts';
 import { openPanel, type PanelBrowser, type PanelReply } from '../support/panel.ts';
 
 forEachDatabase('the page of an import', (makeUrl) => {
@@ -110,6 +111,22 @@ forEachDatabase('the page of an import', (makeUrl) => {
     const rows = await rowsOf(path);
     assert.equal((await browser.post(path, { leave: '3' })).status, 303);
     assert.deepEqual(await rowsOf(path), rows);
+  });
+
+  test('stores what was typed once a refused form is sent again', async () => {
+    const path = await paste('username,email,phone\nfred,fred@x.example,\ngina,gina@x.example,201\n');
+    const opened = formFields((await browser.get(path)).html, 'line');
+    opened.set('phone', '+33601020304');
+    opened.set('invite', 'true');
+    opened.set('action', 'import');
+    const refused = await browser.post(path, opened);
+    assertRefused(refused, 409, /a mail server and a sender are missing/);
+    const again = formFields(refused.html, 'line');
+    assert.equal(again.get('phone'), '+33601020304');
+    again.delete('invite');
+    again.set('action', 'check');
+    assert.equal((await browser.post(path, again)).status, 303);
+    assert.match((await browser.get(path)).html, /2 new/);
   });
 
   test('writes nothing if new accounts should get a mail but none can be sent, and keeps what was typed', async () => {

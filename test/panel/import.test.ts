@@ -194,7 +194,9 @@ forEachDatabase('the import in the panel', (makeUrl) => {
   });
 
   test('does not undo what somebody else has corrected since the page was opened', async () => {
-    const path = await paste('username,email,phone\none,not an address,201\ntwo,two@example.com,202\n');
+    const path = await paste(
+      'password,username,email,phone\nfirst password,one,not an address,201\nother password,two,two@example.com,202\n',
+    );
     const opened = async () => formFields((await browser.get(path)).html, 'line');
     const send = async (fields: URLSearchParams, index: number, name: string, value: string) => {
       const values = fields.getAll(name);

@@ -103,7 +103,7 @@ async function contentOf(
       : '';
   return {
     ...rows,
-    refused: rows.refused.map((row) => ({ ...row, cells: typed?.get(row.line) ?? row.cells })),
+    refused: rows.refused.map((row) => ({ ...row, cells: typed?.get(row.line) ?? row.cells, stored: row.cells })),
     admins: await newAdministrators(app, found),
     again,
     country,

@@ -38,9 +38,13 @@ export function shownMark(text: string): string {
 }
 
 /** Returns the marks of the fields of a row, in the order of its columns. */
-function shownMarks(columns: readonly EditableColumn[], { cells }: ImportRow): string {
-  const texts = columns.map(({ index, isSecret }) => (isSecret ? '' : (cells[index] ?? '')));
-  return texts.map((text) => (isShownInPart(text) ? '' : shownMark(shownText(text)))).join(' ');
+function shownMarks(columns: readonly EditableColumn[], { cells }: Pick<ImportRow, 'cells'>): string {
+  return columns
+    .map(({ index, isSecret }) => {
+      const text = cells[index] ?? '';
+      return isSecret || isShownInPart(text) ? '-' : shownMark(shownText(text));
+    })
+    .join(' ');
 }
 
 const secrets: ReadonlySet<string> = new Set(['password', 'external_password', 'ha1_md5', 'ha1_sha256']);
@@ -75,8 +79,14 @@ function columnOf(kind: ColumnKind | null): EditableColumn['column'] | undefined
   return importColumns.find((column) => column === kind);
 }
 
+/** A refused row as a form shows it. */
+export interface RefusedRow extends ImportRow {
+  /** The stored cells, if the form shows what was typed and could not be stored. */
+  readonly stored?: readonly string[];
+}
+
 /** Returns the refused rows as a table of form fields, with each mistake below its cell. */
-export function refusedTable(reader: Reader, found: Import, rows: readonly ImportRow[]): string {
+export function refusedTable(reader: Reader, found: Import, rows: readonly RefusedRow[]): string {
   const { t } = reader;
   const all = editableColumns(found);
   const columns = all.filter(({ column, isSecret }) => !isSecret || isWrong(rows, column));
@@ -84,7 +94,7 @@ export function refusedTable(reader: Reader, found: Import, rows: readonly Impor
   const heads = columns.map(({ label }) => html`<th scope="col">${label}</th>`);
   return html`<div hidden>!${shape('failed').replace('<svg', '<svg id="wrong"')}</div>
 <table class="mend" spellcheck="false"><thead><tr><th scope="col">${t('import.lineHead')}</th>!${heads}<td></td></tr></thead>
-<tbody>!${rows.map((row, place) => refusedRow(reader, columns, place === 0 ? sizes : undefined, { row, marks: shownMarks(all, row) }))}</tbody></table>`;
+<tbody>!${rows.map((row, place) => refusedRow(reader, columns, place === 0 ? sizes : undefined, { row, marks: shownMarks(all, { cells: row.stored ?? row.cells }) }))}</tbody></table>`;
 }
 
 function isWrong(rows: readonly ImportRow[], column: string): boolean {
