@@ -154,6 +154,22 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     }
   });
 
+  test('take back a sender whose test mail was refused', async () => {
+    t.advance(60 * 60_000);
+    await browser.signIn('admin', 'administrator');
+    await t.setSpace({ smtp_url: 'smtp://127.0.0.1:25', mail_from: 'first@example.test' });
+    const step = { step: 'mail', action: 'continue', email: 'admin@example.test' };
+    const sent = { ...step, mail_from: 'second@example.test', was_mail_from: 'first@example.test' };
+    const refused = await browser.post('/admin/welcome', sent);
+    assert.equal(refused.status, 422);
+    assert.equal(t.app.spaces.first.mailFrom, 'second@example.test');
+    const back = formFields(refused.html, 'mail_from');
+    assert.equal(back.get('was_mail_from'), 'second@example.test');
+    back.set('mail_from', 'first@example.test');
+    await browser.post('/admin/welcome', { ...Object.fromEntries(back), action: 'continue' });
+    assert.equal(t.app.spaces.first.mailFrom, 'first@example.test');
+  });
+
   test('mark mistakes in the own mail address and in the mail server together', async () => {
     const sent = { step: 'mail', smtp_url: 'mail.example.test', mail_from: 'a, b', email: 'nobody' };
     const { status, html } = await browser.post('/admin/welcome', sent);

@@ -27,9 +27,9 @@ export async function takeMailStep(
   reader: Pick<Reader, 't'>,
   sent: Sent,
 ): Promise<MailStepNews | undefined> {
-  const typed = { server: sent, mailFrom: sent.mail_from, shownFrom: sent.was_mail_from, email: sent.email };
+  const typed = { server: sent, mailFrom: sent.mail_from, email: sent.email };
   const mistakes = await mistakesOf(reader, () => takeSettings(by, sent));
-  if (mistakes !== undefined) return { ...typed, mistakes };
+  if (mistakes !== undefined) return { ...typed, shownFrom: sent.was_mail_from, mistakes };
   if (!sent.email) return undefined;
   const { app, caller } = by;
   const { username, language } = caller.account;
