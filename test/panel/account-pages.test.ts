@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { getAccount } from '../../src/accounts/account-store.ts';
+import { ha1sOfPassword } from '../../src/accounts/passwords.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, formFields, textOf } from '../support/html.ts';
@@ -192,6 +193,21 @@ forEachDatabase('the pages about one account', (makeUrl) => {
       ['in', 'sip.other.test'],
       'as it was shown',
     );
+  });
+
+  test('a password for an external line belongs to the login that the form showed', async () => {
+    await newAccount();
+    const line = { username: 'alice', domain: 'other.test', password: 'outer' };
+    const url = `/api/accounts/${account.id}/external`;
+    assert.equal((await t.api('POST', url, line)).status, 201);
+    const older = formFields((await browser.get(`${path}/external`)).html, 'registrar');
+    assert.equal((await t.api('POST', url, { ...line, username: 'bob' })).status, 200);
+    older.set('password', "alice's");
+    older.set('action', 'save');
+    assert.equal((await browser.post(`${path}/external`, older)).status, 303);
+    const external = (await getAccount(t.app.database, account.id)).external;
+    const expected = ha1sOfPassword(['SHA-256', 'MD5'], 'alice', 'other.test', "alice's");
+    assert.deepEqual([external?.username, external?.ha1s], ['alice', expected]);
   });
 
   test('contacts are added by user name or address, and removed', async () => {

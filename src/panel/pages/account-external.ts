@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
-import { type Account, type AccountInSpace, externalProtocols } from '../../accounts/account.ts';
+import { type AccountInSpace, externalProtocols } from '../../accounts/account.ts';
 import { changeExternalAccount, clearExternalAccount } from '../../accounts/external-account.ts';
 import { externalChangesShape } from '../../accounts/external-account-fields.ts';
 import type { AppError } from '../../errors.ts';
@@ -76,7 +76,7 @@ export const changeExternal = endpoint({
             app,
             actorOf(caller),
             found.account,
-            requireShape(externalChangesShape, changesIn(sent, found.account)),
+            requireShape(externalChangesShape, changesIn(sent, found)),
           ),
     );
     const path = `/admin/accounts/${found.account.id}/external`;
@@ -90,15 +90,24 @@ export const changeExternal = endpoint({
 
 /**
  * Returns the fields that were edited. If the user name or the domain is new, all fields count as the form shows them,
- * because nothing of another person or provider is kept.
+ * because nothing of another person or provider is kept. So do they with a password that was typed for a login that
+ * somebody else has changed since.
  */
-function changesIn({ action, password, ...sent }: Sent, { external }: Pick<Account, 'external'>): object {
+function changesIn({ action, password, ...sent }: Sent, found: AccountInSpace): object {
   const edited = editedFields(sent);
-  const isAnother = external === null || edited.username !== undefined || edited.domain !== undefined;
+  const isNew = edited.username !== undefined || edited.domain !== undefined;
+  const isAnother = found.account.external === null || isNew || (Boolean(password) && hasOtherLogin(sent, found));
   const { username, domain, ...optional } = isAnother ? { username: '', domain: '', ...visibleFields(sent) } : edited;
   const emptied = Object.entries(optional).map(([name, value]) => [name, value === '' ? null : value]);
   const names = Object.entries({ username, domain }).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries([...names, ...emptied]), ...(password ? { password } : {}) };
+}
+
+/** Returns whether the login is another one than the form showed. */
+function hasOtherLogin(sent: Sent, found: AccountInSpace): boolean {
+  const stored = valuesOf(found);
+  const login = ['username', 'domain', 'auth_username', 'realm'] as const;
+  return login.some((name) => sent[`was_${name}`] !== undefined && sent[`was_${name}`] !== stored[name]);
 }
 
 interface Shown {
