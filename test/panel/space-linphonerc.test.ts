@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
-import { openPanel, type PanelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
 const path = '/admin/spaces/sip.example.test/linphonerc';
 const first = '[sip]\nmedia_encryption=srtp\n';
@@ -145,6 +145,26 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     const newer = attributeOf(refused.html, /name="base"/, 'value') ?? assert.fail();
     assert.equal((await browser.post(version, { base: newer })).status, 303);
     assert.notEqual(await published(), theirs);
+  });
+
+  test('never shows an older text as the one that was compared, even if another node has just published', async (context) => {
+    const url = await makeUrl();
+    const [here, other] = [
+      await openTestApp(url, {}, { runsJobs: false }),
+      await openTestApp(url, {}, { runsJobs: false }),
+    ];
+    context.after(() => Promise.all([here.close(), other.close()]));
+    const own = panelBrowser(here, '192.0.2.77');
+    await own.signIn('admin', 'administrator');
+    await here.setSpace({ linphonerc: '[sip]\ninc_timeout=31\n' });
+    await here.setSpace({ linphonerc: '[sip]\ninc_timeout=32\n' });
+    await other.app.spaces.refresh();
+    await other.setSpace({ linphonerc: '[sip]\ninc_timeout=33\n' });
+    const earliest = [...(await own.get(`${path}/versions`)).html.matchAll(/versions\/(\d+)"/g)].at(-1)?.[1];
+    const version = (await own.get(`${path}/versions/${earliest}`)).html;
+    assert.match(textOf(version), /33/);
+    const review = (await own.post(path, { action: 'review', linphonerc: '[sip]\ninc_timeout=34\n' })).html;
+    assert.match(textOf(review), /33.*34/);
   });
 
   test('publishes one of several texts if people who reviewed the same version publish at once', async () => {

@@ -9,7 +9,12 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { getLinphonercVersion, type LinphonercVersion, linphonercVersions } from '../../spaces/linphonerc-versions.ts';
+import {
+  getLinphonercVersion,
+  type LinphonercVersion,
+  linphonercVersions,
+  reviewedSpace,
+} from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
 import { difference } from '../parts/difference.ts';
 import { statusOf, tryChange } from '../parts/refusal.ts';
@@ -70,10 +75,10 @@ export const restoreLinphonercVersion = endpoint({
 });
 
 async function versionPage(view: SpaceView, number: string, refusal?: AppError): Promise<Page> {
-  const { app, caller, reader, space } = view;
+  const { app, caller, reader } = view;
   const { t } = reader;
+  const { space, newest } = await reviewedSpace(app, view.space);
   const version = await getLinphonercVersion(app, space, number);
-  const [newest] = await linphonercVersions(app, space);
   const restoring =
     version.text === space.linphonerc
       ? html`<p class="soft">${t('rc.same')}</p>`

@@ -14,7 +14,7 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import { checkLinphonerc } from '../../spaces/check-setting.ts';
-import { linphonercVersions } from '../../spaces/linphonerc-versions.ts';
+import { reviewedSpace } from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
@@ -82,10 +82,10 @@ interface Shown {
 }
 
 async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
-  const { app, reader, caller, space } = about;
+  const { app, reader, caller } = about;
   const { t, prefix } = reader;
   const { text, sent, error } = shown;
-  const [current] = await linphonercVersions(app, space);
+  const { space, newest: current } = await reviewedSpace(app, about.space);
   const draft = { ...space, linphonerc: text };
   const findings = await lintSpace(draft, app.linphonerc.document);
   const isReadable = checkLinphonerc(text).length === 0;
