@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
+import { openTestApp } from '../support/app.ts';
+import { sqliteUrl } from '../support/databases.ts';
 import { allAttributes, textOf } from '../support/html.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 
 const { html, status } = provisioningManualPage('https://example.com/phones');
 
@@ -47,4 +51,14 @@ test('the manual of provisioning has its headings in French, and says that its t
   assert.match(textOf(french), /Le texte de ce manuel est en anglais\./);
   assert.match(french, /<main lang="en">[\s\S]*<h2 id="used-up" lang="fr">Ce qui épuise un code<\/h2>/);
   assert.doesNotMatch(html, /Le texte|The text of this manual/);
+});
+
+// One database: the page is the same on both.
+test('each link into the manual of the API leads to a part of it', async (t) => {
+  const served = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+  t.after(() => served.close());
+  const { body } = await served.server.inject({ url: '/api', headers: { accept: 'text/html' } });
+  const parts = [...html.matchAll(/\/api#([\w-]+)/g)].map(([, id]) => id);
+  assert.ok(parts.length > 0);
+  for (const id of parts) assert.ok(body.includes(`id="${id}"`), id);
 });

@@ -66,7 +66,7 @@ export function provisioningManualPage(publicUrl: string, language: Language = '
 !${address(
     'auth-token',
     '/provisioning/auth_token/{auth_token}',
-    html`<p>For a second device. It requests an auth token and shows it. The first device, which !${authentication}, attaches it. Then the second device fetches its configuration here. The auth token works once, within 10 minutes. If it is not attached, used or unknown, the answer is 404. <a href="${prefix}/api#group-sign-in-by-code">The calls for it</a> are in the manual of the API.</p>`,
+    html`<p>For a second device. It requests an auth token and shows it. The first device, which !${authentication}, attaches it. Then the second device fetches its configuration here. The auth token works once, within 10 minutes. If it is not attached, used or unknown, the answer is 404. <a href="${prefix}/api#group-auth-tokens">The calls for it</a> are in the manual of the API.</p>`,
   )}
 </section>
 
