@@ -40,7 +40,7 @@ export type ContactListChanges = Static<typeof contactListChangesShape>;
 export function checkContactList({ title, description = '' }: ContactListChanges): void {
   const mistakes = {
     title: title === undefined ? undefined : aboutValue(title, checkValue(title)),
-    description: checkValue(description.replace(/\r?\n/g, ' ')),
+    description: checkValue(description.replace(/[\t\r\n]/g, ' ')),
   };
   const wrong = Object.entries(mistakes).flatMap(([name, complaint]) =>
     complaint === undefined ? [] : [[name, [complaint]]],
