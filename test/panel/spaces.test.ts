@@ -380,7 +380,8 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     };
     for (const fields of [{}, { account: '' }, { account: String(mine) }]) await refuse(fields);
     const boss = await t.makeAccount({ domain, username: 'boss', admin: true, activated: true });
-    await refuse({});
+    const user = await t.makeAccount({ domain, username: 'user' });
+    for (const fields of [{}, { account: String(user.id) }, { owner: 'user' }]) await refuse(fields);
     const made = await done(path, { action: 'create', account: String(boss.id) }, ['api-key-created']);
     const secret = attributeOf(made.html, /id="secret"/, 'value') ?? assert.fail(made.html);
     const statusOf = async (url: string) =>
@@ -448,6 +449,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.equal(attributeOf(html, /id="name"/, 'value'), hostile);
     assert.match(html, /id="sip_uri"[^>]* aria-invalid="true"/);
     await done(`${path}/${id}`, { action: 'delete' }, ['outside-contact-removed']);
+    await done(`${path}/${id}`, { action: 'delete' }, []);
     assert.equal((await browser.get(`${path}/${id}`)).status, 404);
   });
 

@@ -106,9 +106,9 @@ function isUnknownOwner(error: AppError): boolean {
  * by default the caller.
  */
 async function ownerOf(app: App, caller: Caller, space: Space, { account, owner }: Sent): Promise<Account> {
-  if (owner) return (await getAccountOfSpace(app, space, owner)).account;
-  const chosen = account ? (await managedAccount(app, caller, account)).account : caller.account;
-  if (chosen.spaceId !== space.id) throw invalidFields({ account: [{ code: 'required' }] });
+  const typed = owner ? (await getAccountOfSpace(app, space, owner)).account : undefined;
+  const chosen = typed ?? (account ? (await managedAccount(app, caller, account)).account : caller.account);
+  if (chosen.spaceId !== space.id || !chosen.admin) throw invalidFields({ account: [{ code: 'required' }] });
   return chosen;
 }
 

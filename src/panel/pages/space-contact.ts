@@ -21,7 +21,7 @@ import {
   editedContactValues,
   outsideContactForm,
 } from '../parts/outside-contact-form.ts';
-import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, ending, statusOf, tryChange } from '../parts/refusal.ts';
 import { shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -51,13 +51,14 @@ export const submitOutsideContact = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const before = await getOutsideContact(app, space, params.contactId);
+    const found = () => getOutsideContact(app, space, params.contactId);
     const { action = 'save', ...values } = requireShape(form, body);
     const path = spacePath(space, '/contacts');
     if (action === 'delete') {
-      await removeOutsideContact(app, actorOf(caller), before);
+      await ending(async () => removeOutsideContact(app, actorOf(caller), await found()));
       return seeOther(app, reply, `${path}?done=delete`);
     }
+    const before = await found();
     const { refusal: error } = await tryChange(() => {
       const given = requireShape(outsideContactChangesShape, editedContactValues(values));
       return changeOutsideContact(app, actorOf(caller), space, { before, given });
