@@ -110,9 +110,9 @@ export function replaceDatabase(target: string, draft: string, kept: string | un
       takeOwnerAndGroup(draft, target);
       for (const end of ['', '-wal']) if (existsSync(target + end)) keepBeside(target + end, kept + end);
     }
+    syncFile(draft);
     // Files that belong to the old database would otherwise be applied to the new one.
     for (const end of companions) rmSync(target + end, { force: true });
-    syncFile(draft);
     renameSync(draft, target);
     if (kept !== undefined) chmodSync(kept, 0o600);
     syncFolder(dirname(target));

@@ -37,7 +37,7 @@ export function listKeys(command: Command, io: Io, address: string | undefined):
   return withApp(command, io, async (app) => {
     const owner = address === undefined ? undefined : await accountAt(app, address);
     const keys = await listApiKeys(app, owner?.account);
-    const json = await Promise.all(keys.map(async (key) => keyJson(key, await ownerOf(app, key))));
+    const json = await withOwners(app, keys);
     const rows = json.map(({ id, account, name, rights, last_used_at, expires_at }) => ({
       id,
       account,
@@ -58,6 +58,19 @@ export function revokeKey(command: Command, io: Io, id: string): Promise<void> {
     await revokeApiKey(app, operator, owner.account, key);
     print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
   });
+}
+
+/** Looks the owners up one after another, because a database has few connections. Leaves out keys that are gone. */
+async function withOwners(app: App, keys: readonly ApiKey[]) {
+  const owners = new Map<number, AccountInSpace | undefined>();
+  const found = [];
+  for (const key of keys) {
+    const { accountId } = key;
+    if (!owners.has(accountId)) owners.set(accountId, await findAccountById(app, String(accountId)));
+    const owner = owners.get(accountId);
+    if (owner !== undefined) found.push(keyJson(key, owner));
+  }
+  return found;
 }
 
 async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
