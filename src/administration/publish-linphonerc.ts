@@ -2,11 +2,12 @@ import { actorOf, type Caller } from '../access/caller.ts';
 import { requireSettable } from '../access/managed-account.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
+import { requireShape } from '../lib/check-shape.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import { findNewestNumber } from '../spaces/linphonerc-version-store.ts';
 import { getLinphonercVersion } from '../spaces/linphonerc-versions.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields } from '../spaces/space-fields.ts';
+import { checkSpaceFields, spaceChangesShape } from '../spaces/space-fields.ts';
 import { type UpdatedSpace, updateSpaceIn } from './update-space.ts';
 
 export interface ReviewedText {
@@ -35,7 +36,7 @@ async function publishAs(
   domain: string,
   { linphonerc, base }: ReviewedText,
 ): Promise<UpdatedSpace> {
-  checkSpaceFields({ linphonerc });
+  checkSpaceFields(requireShape(spaceChangesShape, { linphonerc }));
   return changeSpaces(context, actor, { domain }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (base !== undefined && space.linphonerc !== linphonerc) {

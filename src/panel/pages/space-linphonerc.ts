@@ -62,8 +62,12 @@ export const submitSpaceLinphonerc = endpoint({
     const sent = requireShape(form, body);
     const text = withoutCarriageReturns(sent.linphonerc);
     const about = { app, reader: readerOf(app, request, reply, space), caller, space };
-    if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
-    requireShape(spaceChangesShape, { linphonerc: text });
+    if (sent.action !== 'publish') {
+      const { refusal: error } = await tryChange(
+        () => sent.action === 'review' && requireShape(spaceChangesShape, { linphonerc: text }),
+      );
+      return sendPage(reply, await pageOf(about, { text, sent, error }));
+    }
     const { refusal: error } = await tryChange(() =>
       publishLinphonerc(app, caller, space, { linphonerc: text, base: sent.base }),
     );
@@ -78,7 +82,7 @@ interface Shown {
   readonly text: string;
   readonly done?: string | null;
   readonly sent?: Static<typeof form>;
-  readonly error?: AppError;
+  readonly error?: AppError | undefined;
 }
 
 async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
@@ -90,7 +94,7 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   const findings = await lintSpace(draft, app.linphonerc.document);
   const isReadable = checkLinphonerc(text).length === 0;
   const isMeanwhile = error?.factsOf('conflict')?.why === 'published-meanwhile';
-  const isReviewed = isMeanwhile || (sent?.action === 'review' && isReadable);
+  const isReviewed = isMeanwhile || (sent?.action === 'review' && isReadable && error === undefined);
   const base = sent?.base ?? String(current?.number ?? 0);
   const isOutdated = base !== String(current?.number ?? 0);
   const path = spacePath(space, '/linphonerc');
