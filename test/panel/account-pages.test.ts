@@ -432,7 +432,12 @@ forEachDatabase('the pages about one account', (makeUrl) => {
   test('delete an account after a page that says so', async () => {
     await newAccount();
     assert.match(textOf((await browser.get(`${path}/delete`)).html), /This cannot be undone/);
-    assert.deepEqual(await eventsAfter(() => browser.post(`${path}/delete`, {})), ['account-deleted']);
+    let next: string | undefined;
+    const events = await eventsAfter(async () => {
+      ({ location: next } = await browser.post(`${path}/delete`, {}));
+    });
+    assert.deepEqual(events, ['account-deleted']);
+    assert.match((await browser.get(next ?? '')).html, /role="status">.*The account is deleted\./);
     assert.equal((await browser.get(path)).status, 404);
   });
 

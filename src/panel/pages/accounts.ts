@@ -13,6 +13,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { type BulkNews, bulkActions, type Chosen, unblockChosen } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { defaultButton } from '../parts/default-button.ts';
@@ -34,7 +35,9 @@ export const showAccounts = endpoint({
   async handle({ app, caller, request, reply }) {
     const space = spaceInView(app, caller, request);
     const view = { app, caller, reader: readerOf(app, request, reply, space), space };
-    const banner = bulkBanner(view.reader, queryOf(request));
+    const query = queryOf(request);
+    const deleted = doneBanner(doneSentence(view.reader, query.get('done'), { deleted: 'accounts.deleted' }));
+    const banner = html`!${deleted}!${bulkBanner(view.reader, query)}`;
     return sendPage(reply, { html: await listOf(view, listQueryOf(request), banner) });
   },
 });
