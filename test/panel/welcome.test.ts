@@ -140,13 +140,16 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
       const done = await browser.post('/admin/welcome', { ...step, smtp_url: smtp.url, email: 'me@example.test' });
       assert.equal(done.status, 200);
       assert.match(textOf(done.html), /The mail server took it: 250 .*me@example\.test.*Continue/);
-      assert.deepEqual((await smtp.received(1))[0]?.to, ['me@example.test']);
+      const [english] = await smtp.received(1);
+      assert.deepEqual(english?.to, ['me@example.test']);
       assert.match(
         (await browser.get('/admin/welcome?step=mail')).html,
         /<input id="email"[^>]* value="me@example\.test"/,
       );
+      await browser.post('/admin/welcome?lang=fr', { ...step, email: 'me@example.test' });
+      assert.match((await smtp.received(2))[1]?.mail.subject ?? '', /message d’essai/);
       smtp.behave({ refuse: 550, at: 'recipient' });
-      const refused = await browser.post('/admin/welcome', { ...step, email: 'me@example.test' });
+      const refused = await browser.post('/admin/welcome?lang=en', { ...step, email: 'me@example.test' });
       assert.equal(refused.status, 422);
       assert.match(textOf(refused.html), /The mail was not sent: 550/);
     } finally {

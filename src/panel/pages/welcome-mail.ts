@@ -22,18 +22,13 @@ interface Sent extends SentMailServer {
  * Sets the mail server, and sends a test mail if an address is given. Returns the messages for the page, or undefined
  * to continue.
  */
-export async function takeMailStep(
-  by: Asked,
-  reader: Pick<Reader, 't'>,
-  sent: Sent,
-): Promise<MailStepNews | undefined> {
+export async function takeMailStep(by: Asked, reader: Reader, sent: Sent): Promise<MailStepNews | undefined> {
   const typed = { server: sent, mailFrom: sent.mail_from, email: sent.email };
   const mistakes = await mistakesOf(reader, () => takeSettings(by, sent));
   if (mistakes !== undefined) return { ...typed, shownFrom: sent.was_mail_from, mistakes };
   if (!sent.email) return undefined;
   const { app, caller } = by;
-  const { username, language } = caller.account;
-  const mail = { username, to: sent.email, language: language ?? 'en' };
+  const mail = { username: caller.account.username, to: sent.email, language: reader.language };
   return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
