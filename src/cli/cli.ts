@@ -67,7 +67,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/external.ts')).registerExternal,
   },
   contact: {
-    summary: "the accounts in a phone's address book",
+    summary: 'accounts chosen one by one for an address book',
     load: async () => (await import('./commands/contact.ts')).registerContact,
   },
   'contact-list': {

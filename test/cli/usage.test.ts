@@ -51,6 +51,17 @@ describe('help', () => {
     }
   });
 
+  test('says that the contacts of an account are only a part of its address book', async () => {
+    const ringup = openTerminal();
+    assert.match((await ringup('--help')).out, /\n {2}contact +accounts chosen one by one for an address book\n/);
+    const { out } = await ringup('contact --help');
+    const words = out.replace(/\s+/g, ' ');
+    assert.ok(
+      words.includes('Contact lists, the directory of the space and contacts from outside add others to it.'),
+      out,
+    );
+  });
+
   test('repeats no example', () => {
     for (const { words, command } of commands) {
       const { examples } = manualOf(command);

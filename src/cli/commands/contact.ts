@@ -5,7 +5,12 @@ import { withManual } from '../manual.ts';
 const work = () => import('../work/contact.ts');
 
 export function registerContact(program: Command, io: Io): void {
-  const contact = program.command('contact').description("Contacts: the accounts in a phone's address book.");
+  const contact = program
+    .command('contact')
+    .description(
+      "Contacts: the accounts chosen one by one for an account's address book. Contact lists, the directory of the space " +
+        'and contacts from outside add others to it.',
+    );
 
   const add = contact
     .command('add <user[@domain]> <contact[@domain]>')
