@@ -1,16 +1,9 @@
 import { BatchWriter } from '../lib/batch-writer.ts';
 import { RecentTimes } from '../lib/recent-times.ts';
 import type { Database } from '../storage/database.ts';
-import type { Step } from '../storage/statement.ts';
-import type { ClaimedToken } from '../tokens/claim-store.ts';
-import { type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/outcome-store.ts';
+import type { Claim } from '../tokens/claim-store.ts';
+import { type EndedAnswer, outcomeSteps } from '../tokens/outcome-store.ts';
 import { lostAnswersKeptMs } from '../tokens/token.ts';
-
-/** An answer that used up a token. */
-export interface Claim extends ClaimedToken {
-  readonly accountId: number;
-  readonly spaceId: number;
-}
 
 /** What an answer used up, or what to call with the time of its last byte (epoch milliseconds) once it is delivered. */
 type Followed = Claim | ((at: number) => void);
@@ -20,13 +13,6 @@ interface Sent {
   readonly at: number;
   readonly connection: object;
   readonly settlesAt: number;
-}
-
-/** How an answer ended, and when, in epoch milliseconds. */
-export interface Ended {
-  readonly claim: Claim;
-  readonly at: number;
-  readonly outcome: 'delivered' | 'lost';
 }
 
 /** For this long after its last byte, an answer may still turn out to be lost. */
@@ -47,7 +33,7 @@ export class Deliveries {
   readonly #now: () => number;
   /** Ordered by the time at which they settle. */
   readonly #sent = new Set<Sent>();
-  readonly #ended: BatchWriter<Ended, string>;
+  readonly #ended: BatchWriter<EndedAnswer, string>;
   readonly #claimIds: ClaimIds;
   /** Claims whose commit was not confirmed, so that no answer was sent. The values are times of `steadyNow`. */
   readonly #unconfirmed = new Map<string, number>();
@@ -69,7 +55,7 @@ export class Deliveries {
     this.#ends = new RecentTimes(steadyNow(), endsKnownMs);
     this.#ended = new BatchWriter({
       key: ({ claim }) => claim.id,
-      write: (ended) => database.applyAll(outcomesOf(ended, steadyNow())),
+      write: (ended) => database.applyAll(outcomeSteps(ended, steadyNow())),
       onFailure: 'keep',
       everyMs: 100,
       maxBatch: 100,
@@ -103,12 +89,12 @@ export class Deliveries {
   }
 
   /** Adds the outcomes that an earlier process could not write. */
-  restore(ended: readonly Ended[]): void {
+  restore(ended: readonly EndedAnswer[]): void {
     for (const each of ended) this.#ended.add(each);
   }
 
   /** Returns the outcome of the answer to a claim, as long as the database may not have it yet. */
-  outcomeOf(claimId: string): Ended['outcome'] | undefined {
+  outcomeOf(claimId: string): EndedAnswer['outcome'] | undefined {
     return this.#ended.find(claimId)?.outcome ?? (this.#unconfirmed.has(claimId) ? 'lost' : undefined);
   }
 
@@ -135,7 +121,7 @@ export class Deliveries {
    * Counts all unsettled answers as delivered, because no failure can be reported any more, and writes the outcomes.
    * Returns those that could not be written.
    */
-  close(patience: AbortSignal): Promise<Ended[]> {
+  close(patience: AbortSignal): Promise<EndedAnswer[]> {
     clearTimeout(this.#timer);
     this.#settle(Number.POSITIVE_INFINITY);
     return this.#ended.close(patience);
@@ -218,22 +204,4 @@ class ClaimIds {
   numberOf(id: string): number | undefined {
     return id.startsWith(this.#prefix) ? Number.parseInt(id.slice(this.#prefix.length), 36) : undefined;
   }
-}
-
-function outcomesOf(ended: readonly Ended[], now: number): Step[] {
-  const outcomes = [...Map.groupBy(ended, ({ outcome }) => outcome)].flatMap(([outcome, group]) =>
-    outcomeSteps(
-      outcome,
-      group.map(({ claim }) => claim),
-      now,
-    ),
-  );
-  // Events come first, because their steps record nothing once the outcome is stored. Accounts are locked by id, to
-  // prevent deadlocks.
-  const inOrder = ended.toSorted((one, other) => one.claim.accountId - other.claim.accountId);
-  return [...inOrder.map((each) => outcomeEventStep(eventOf(each), each.claim.id)), ...outcomes];
-}
-
-function eventOf({ claim: { tokenId, accountId, spaceId }, at, outcome }: Ended): OutcomeEvent {
-  return { at, kind: outcome === 'lost' ? 'answer-lost' : 'delivered', spaceId, accountId, tokenId };
 }

@@ -14,12 +14,11 @@ import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { isUnconfirmed } from '../storage/database-failure.ts';
 import type { Step } from '../storage/statement.ts';
-import { claimSteps } from '../tokens/claim-store.ts';
+import { type Claim, claimSteps } from '../tokens/claim-store.ts';
 import { endSignInsSteps } from '../tokens/end-sign-ins.ts';
 import type { Client } from '../tokens/token.ts';
 import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
-import type { Claim } from './deliveries.ts';
 import {
   type ExaminedToken,
   examineToken,

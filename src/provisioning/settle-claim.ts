@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asDatabaseFailure } from '../storage/database-failure.ts';
-import { isClaimStored } from '../tokens/claim-store.ts';
+import { type Claim, isClaimStored } from '../tokens/claim-store.ts';
 import type { ProvisioningContext } from './context.ts';
-import type { Claim } from './deliveries.ts';
 
 /**
  * Together with the six seconds that a COMMIT may take, this is less than the ten seconds within which every request is

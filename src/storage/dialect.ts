@@ -53,16 +53,36 @@ export function lowerAscii(db: Db, text: RawBuilder<unknown>): RawBuilder<string
 
 /**
  * Locks the selected rows until the transaction ends: `key share` prevents deletion, `share` prevents changes, `update`
- * also prevents other locks. Does nothing on SQLite, where only one transaction writes at a time.
+ * also prevents other locks. By default, it locks the rows of all tables in the query. Does nothing on SQLite, where
+ * only one transaction writes at a time.
  */
 export function locking<DB, Tables extends keyof DB, Row>(
   db: Db,
   query: SelectQueryBuilder<DB, Tables, Row>,
   mode: 'key share' | 'share' | 'update',
+  tables?: readonly (Tables & string)[],
 ): SelectQueryBuilder<DB, Tables, Row> {
   if (dialectOfDb(db) === 'sqlite') return query;
-  if (mode === 'key share') return query.forKeyShare();
-  return mode === 'share' ? query.forShare() : query.forUpdate();
+  if (mode === 'key share') return query.forKeyShare(tables);
+  return mode === 'share' ? query.forShare(tables) : query.forUpdate(tables);
+}
+
+/**
+ * Returns a query for a common table expression: the objects of a JSON array as rows. `columns` has the type of each
+ * value by its key.
+ */
+export function rowsOfJson<Columns extends Readonly<Record<string, 'bigint' | 'text'>>>(
+  db: Db,
+  json: string,
+  columns: Columns,
+): RawBuilder<{ [Name in keyof Columns]: Columns[Name] extends 'bigint' ? number : string }> {
+  const names = Object.keys(columns);
+  if (dialectOfDb(db) === 'sqlite') {
+    const values = names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`);
+    return sql`(select ${sql.join(values)} from json_each(${json}))`;
+  }
+  const typed = names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name] ?? 'text')}`);
+  return sql`(select * from jsonb_to_recordset(cast(${json} as jsonb)) as given(${sql.join(typed)}))`;
 }
 
 /**

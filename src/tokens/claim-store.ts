@@ -148,14 +148,16 @@ export async function claimUnansweredToken(
   return row?.account_id;
 }
 
-/** A claim, and the token that it used up. */
-export interface ClaimedToken {
+/** An answer that used up a token. */
+export interface Claim {
   readonly id: string;
   readonly tokenId: number;
+  readonly accountId: number;
+  readonly spaceId: number;
 }
 
 /** Returns whether a claim was committed. Waits for its transaction if that is still open. */
-export async function isClaimStored(db: Db, { id, tokenId }: ClaimedToken): Promise<boolean> {
+export async function isClaimStored(db: Db, { id, tokenId }: Claim): Promise<boolean> {
   const token = db.selectFrom('tokens').select('claim_id').where('id', '=', tokenId);
   return (await locking(db, token, 'share').executeTakeFirst())?.claim_id === id;
 }

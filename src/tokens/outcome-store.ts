@@ -1,42 +1,101 @@
 import { sql } from 'kysely';
 import { forever } from '../accounts/account-state.ts';
-import { locking } from '../storage/dialect.ts';
-import { type Statement, type Step, statement, sweep, type Values } from '../storage/statement.ts';
+import { locking, rowsOfJson } from '../storage/dialect.ts';
+import { type Statement, type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
-import type { ClaimedToken } from './claim-store.ts';
-import type { Outcome } from './token.ts';
+import type { Claim } from './claim-store.ts';
 
-const claimsPerStep = 100;
-const slots = Array.from({ length: claimsPerStep }, (_, index) => index);
-
-type Slots = Readonly<Record<`token${number}`, number> & Record<`claim${number}`, string>>;
-
-type RecordedOutcomes = { outcome: Outcome; now: number } & Slots;
-
-const record = statement<RecordedOutcomes>()((db, at) =>
-  db
-    .updateTable('tokens')
-    .set({ outcome: at.outcome, ended_at: at.now })
-    .where('id', 'in', tokensIn(at))
-    .where('claim_id', 'in', claimsIn(at))
-    .where('outcome', '=', 'answering'),
-);
-
-function tokensIn(at: Slots): number[] {
-  return slots.map((slot) => at[`token${slot}`] ?? 0);
+/** How an answer that used up a token ended. */
+export interface EndedAnswer {
+  readonly claim: Claim;
+  /** When it ended, in epoch milliseconds. */
+  readonly at: number;
+  readonly outcome: 'delivered' | 'lost';
 }
 
-function claimsIn(at: Slots): string[] {
-  return slots.map((slot) => at[`claim${slot}`] ?? '');
+/** The values of a statement about a batch of ended answers. */
+type Batch = {
+  /** The answers as a JSON array: one parameter for any number of them. */
+  readonly ended: string;
+  /** When the batch is written. */
+  readonly now: number;
+};
+
+const columns = {
+  token_id: 'bigint',
+  claim_id: 'text',
+  account_id: 'bigint',
+  space_id: 'bigint',
+  at: 'bigint',
+  outcome: 'text',
+} as const;
+
+/** Returns a query builder in which the batch is the table `ended`. */
+function withEnded(db: Db, batch: Batch) {
+  return db.with('ended', () => rowsOfJson(db, batch.ended, columns));
+}
+
+/**
+ * Records nothing where an outcome is already stored, the claim was never committed, or the account is deleted. The
+ * lock makes a deletion of an account wait, and the deletion then finds the event. Without the lock, neither would see
+ * the other. Accounts are locked by id, to prevent deadlocks.
+ */
+const insertEvents = statement<Batch>()((db, batch) =>
+  withEnded(db, batch)
+    .insertInto('events')
+    .columns(['at', 'kind', 'space_id', 'account_id', 'token_id', 'detail'])
+    .expression(({ selectFrom }) => {
+      const unsettled = selectFrom('ended')
+        .innerJoin('accounts', 'accounts.id', 'ended.account_id')
+        .leftJoin('tokens', 'tokens.id', 'ended.token_id')
+        .where(({ eb, or, and }) =>
+          or([
+            eb('tokens.id', 'is', null),
+            and([eb('tokens.claim_id', '=', eb.ref('ended.claim_id')), eb('tokens.outcome', '=', 'answering')]),
+          ]),
+        )
+        .select(({ ref }) => [
+          'ended.at',
+          sql<string>`case ${ref('ended.outcome')} when 'lost' then 'answer-lost' else 'delivered' end`.as('kind'),
+          'ended.space_id',
+          'accounts.id',
+          'ended.token_id',
+          sql.val('{}').as('detail'),
+        ])
+        .orderBy('accounts.id');
+      return locking(db, unsettled, 'key share', ['accounts']);
+    }),
+);
+
+const record = statement<Batch>()((db, batch) =>
+  withEnded(db, batch)
+    .updateTable('tokens')
+    .from('ended')
+    .set(({ ref }) => ({ outcome: ref('ended.outcome'), ended_at: batch.now }))
+    .whereRef('tokens.id', '=', 'ended.token_id')
+    .whereRef('tokens.claim_id', '=', 'ended.claim_id')
+    .where('tokens.outcome', '=', 'answering'),
+);
+
+/** The accounts of the tokens whose outcomes `record` has just written. */
+function accountsOf(db: Db, batch: Batch, outcome: EndedAnswer['outcome']) {
+  return withEnded(db, batch)
+    .selectFrom('tokens')
+    .innerJoin('ended', (join) =>
+      join.onRef('ended.token_id', '=', 'tokens.id').onRef('ended.claim_id', '=', 'tokens.claim_id'),
+    )
+    .where('tokens.outcome', '=', outcome)
+    .where('tokens.ended_at', '=', batch.now)
+    .select(sql<number>`tokens.account_id`.as('account_id'));
 }
 
 /** The changes of account states after `record` has written outcomes. */
-const followUps: Readonly<Record<'delivered' | 'lost', Statement<RecordedOutcomes>>> = {
-  delivered: statement<RecordedOutcomes>()((db, at) =>
-    changingStates(db, recordedBy(db, at)).set({ used_at: at.now, failed_at: null, failure: null }),
+const followUps: Readonly<Record<EndedAnswer['outcome'], Statement<Batch>>> = {
+  delivered: statement<Batch>()((db, batch) =>
+    changingStates(db, accountsOf(db, batch, 'delivered')).set({ used_at: batch.now, failed_at: null, failure: null }),
   ),
-  lost: statement<RecordedOutcomes>()((db, at) => {
-    const lastCodes = recordedBy(db, at)
+  lost: statement<Batch>()((db, batch) => {
+    const ofLastCodes = accountsOf(db, batch, 'lost')
       .where('tokens.kind', '=', 'provisioning')
       .where(({ not, exists, selectFrom }) => {
         const newer = selectFrom('tokens as newer').whereRef('newer.account_id', '=', 'tokens.account_id');
@@ -46,24 +105,15 @@ const followUps: Readonly<Record<'delivered' | 'lost', Statement<RecordedOutcome
           ),
         );
       });
-    return changingStates(db, lastCodes).set({ failed_at: at.now, failure: 'lost' });
+    return changingStates(db, ofLastCodes).set({ failed_at: batch.now, failure: 'lost' });
   }),
 };
 
-function recordedBy(db: Db, at: RecordedOutcomes) {
-  return db
-    .selectFrom('tokens')
-    .where('tokens.id', 'in', tokensIn(at))
-    .where('tokens.claim_id', 'in', claimsIn(at))
-    .where('tokens.outcome', '=', at.outcome)
-    .where('tokens.ended_at', '=', at.now);
-}
-
 /** Removes the code from the state because it was used, unless another one has been issued since. */
-function changingStates(db: Db, tokens: ReturnType<typeof recordedBy>) {
+function changingStates(db: Db, accounts: ReturnType<typeof accountsOf>) {
   return db
     .updateTable('account_states')
-    .where('account_states.account_id', 'in', tokens.select(sql<number>`tokens.account_id`.as('account_id')))
+    .where('account_states.account_id', 'in', accounts)
     .set(({ selectFrom }) => {
       const open = selectFrom('tokens')
         .whereRef('tokens.account_id', '=', 'account_states.account_id')
@@ -76,62 +126,21 @@ function changingStates(db: Db, tokens: ReturnType<typeof recordedBy>) {
 }
 
 /**
- * Returns the steps that store the outcomes of answers, and the resulting states of their accounts. A stored outcome
- * never changes, and a late report does not affect a newer claim.
+ * Returns the steps that store how answers ended, with an event for each, and the resulting states of their accounts. A
+ * stored outcome never changes, and a late report does not affect a newer claim, so the steps may be repeated.
  */
-export function outcomeSteps(outcome: 'delivered' | 'lost', claims: readonly ClaimedToken[], now: number): Step[] {
-  const steps: Step[] = [];
-  for (let start = 0; start < claims.length; start += claimsPerStep) {
-    const some = claims.slice(start, start + claimsPerStep);
-    // The last claim fills the remaining slots, because every other number of claims would be another statement to
-    // prepare.
-    const filled = slots.flatMap((slot) => {
-      const claim = some[slot] ?? some.at(-1);
-      return [[`token${slot}`, claim?.tokenId ?? 0] as const, [`claim${slot}`, claim?.id ?? ''] as const];
-    });
-    const values = { outcome, now, ...(Object.fromEntries(filled) as Slots) };
-    steps.push(sweep(record, values), sweep(followUps[outcome], values));
-  }
-  return steps;
-}
-
-export interface OutcomeEvent extends Values {
-  readonly at: number;
-  readonly kind: 'delivered' | 'answer-lost';
-  readonly spaceId: number;
-  readonly accountId: number;
-  readonly tokenId: number;
-}
-
-/**
- * The lock makes a deletion of the account wait, and the deletion then finds the event. Without the lock, neither would
- * see the other.
- */
-const insertEvent = statement<OutcomeEvent & { readonly claimId: string }>()((db, of) => {
-  const token = db.selectFrom('tokens').select('id').where('id', '=', of.tokenId);
-  const unsettled = token.where('claim_id', '=', of.claimId).where('outcome', '=', 'answering');
-  const account = db
-    .selectFrom('accounts')
-    .where('accounts.id', '=', of.accountId)
-    .where(({ or, not, exists }) => or([exists(unsettled), not(exists(token))]))
-    .select([
-      sql.val(of.at).as('at'),
-      sql.val(of.kind).as('kind'),
-      sql.val(of.spaceId).as('space_id'),
-      'accounts.id',
-      sql.val(of.tokenId).as('token_id'),
-      sql.val('{}').as('detail'),
-    ]);
-  return db
-    .insertInto('events')
-    .columns(['at', 'kind', 'space_id', 'account_id', 'token_id', 'detail'])
-    .expression(locking(db, account, 'key share'));
-});
-
-/**
- * Returns the step that records the event of an outcome. Apply it before `outcomeSteps`. It does nothing if an outcome
- * is already stored, the claim was never committed, or the account is deleted, so it may be repeated.
- */
-export function outcomeEventStep(event: OutcomeEvent, claimId: string): Step {
-  return sweep(insertEvent, { ...event, claimId });
+export function outcomeSteps(ended: readonly EndedAnswer[], now: number): Step[] {
+  const rows = ended.map(({ claim, at, outcome }) => ({
+    token_id: claim.tokenId,
+    claim_id: claim.id,
+    account_id: claim.accountId,
+    space_id: claim.spaceId,
+    at,
+    outcome,
+  }));
+  const batch = { ended: JSON.stringify(rows), now };
+  const outcomes = new Set(ended.map(({ outcome }) => outcome));
+  // Events come first, because their step records nothing once the outcome is stored.
+  const statements = [insertEvents, record, ...[...outcomes].map((outcome) => followUps[outcome])];
+  return statements.map((each) => sweep(each, batch));
 }
