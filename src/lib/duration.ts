@@ -10,13 +10,13 @@ const maxDurationMs = 36_525 * day;
 
 /**
  * Returns `90s`, `15m`, `1h`, `7d`, `2w` or `0` in milliseconds. Returns undefined for any other text and beyond 100
- * years.
+ * years. `0m` is refused, because `0` often means forever, and a script that computed it does not.
  */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const [, digits = '', unit = ''] = /^(\d{1,10})([smhdw])$/.exec(text) ?? [];
   const milliseconds = Number(digits) * (unitLengths.get(unit) ?? Number.NaN);
-  return milliseconds <= maxDurationMs ? milliseconds : undefined;
+  return milliseconds > 0 && milliseconds <= maxDurationMs ? milliseconds : undefined;
 }
 
 /** Returns whole seconds in the largest unit up to days that divides them, so that `7d` is shown as entered. */

@@ -8,7 +8,6 @@ const day = 86_400_000;
 describe('a duration', () => {
   for (const [text, milliseconds] of [
     ['0', 0],
-    ['0s', 0],
     ['90s', 90_000],
     ['15m', 900_000],
     ['1h', 3_600_000],
@@ -25,6 +24,9 @@ describe('a duration', () => {
     '',
     '7',
     '00',
+    '0s',
+    '0m',
+    '00d',
     'd',
     '-1d',
     '+1d',
