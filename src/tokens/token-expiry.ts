@@ -66,8 +66,21 @@ export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: nu
   throw invalidFields({ lifetime: [{ ...notALifetime, value: lifetime }] });
 }
 
+/** Returns whether the token expires at the requested time already. That of an expired token may be in the past. */
+export function isExpiryOf(
+  { expiresAt }: { readonly expiresAt: number | null },
+  { lifetime, expires_at: at }: WishedExpiry,
+): boolean {
+  if (lifetime !== undefined || at === undefined) return false;
+  return at === null ? expiresAt === null : timeOf(at) === expiresAt;
+}
+
 function expiryAt(text: string, now: number): number {
-  const at = withZone.test(text) ? parseInstant(text) : undefined;
+  const at = timeOf(text);
   if (at !== undefined && at > now && at <= now + maxLifetimeMs) return at;
   throw invalidFields({ expires_at: [{ code: 'not-a-future-time', value: text, maxDays: maxLifetimeDays }] });
+}
+
+function timeOf(text: string): number | undefined {
+  return withZone.test(text) ? parseInstant(text) : undefined;
 }

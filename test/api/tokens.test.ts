@@ -152,8 +152,23 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.equal((await t.api('PUT', url, { expires_at: null })).json.expires_at, null);
   });
 
+  test('a token keeps its expiry, without an event, if that is sent back, even after it', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account, hour);
+    const [{ id, expires_at }] = await tokensOf(account);
+    const eventsOf = async () => (await t.api('GET', `/api/accounts/${account.id}/events`)).json.data.length;
+    const events = await eventsOf();
+    for (const passed of [0, 2 * hour]) {
+      t.advance(passed);
+      const { status, json } = await t.api('PUT', `/api/accounts/${account.id}/tokens/${id}`, { expires_at });
+      assert.deepEqual([status, json.expires_at], [200, expires_at]);
+    }
+    assert.equal(await eventsOf(), events);
+  });
+
   const soon = () => new Date(t.app.now() + hour).toISOString();
   for (const [what, wish, field] of [
+    ['0m', () => ({ lifetime: '0m' }), 'lifetime'],
     ['59s', () => ({ lifetime: '59s' }), 'lifetime'],
     ['367d', () => ({ lifetime: '367d' }), 'lifetime'],
     ['a number', () => ({ lifetime: 3600 }), 'lifetime'],
