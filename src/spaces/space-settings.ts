@@ -22,6 +22,8 @@ import { mailSettings } from './mail-settings.ts';
 import { durationSetting, setting } from './space-setting.ts';
 import { turnSettings } from './turn-settings.ts';
 
+/** In seconds. */
+export const maxRetryWindow = 600;
 export const usualUsernamePattern = '^[a-z0-9+_.-]{1,64}$';
 
 /**
@@ -127,7 +129,7 @@ export const spaceSettings = {
     schema: nullable(
       Type.Integer({
         minimum: 0,
-        maximum: 600,
+        maximum: maxRetryWindow,
         description:
           'For how many seconds the same client can use the same token again; null: 60 for clients whose address a trusted ' +
           'proxy named, 0 for all others.',

@@ -1,9 +1,12 @@
 import type { ExpressionBuilder } from 'kysely';
+import { maxRetryWindow } from '../spaces/space-settings.ts';
 import type { Db, Tables, Transaction } from '../storage/tables.ts';
 import { lostAnswersKeptMs } from './token.ts';
 
 /** How long ended tokens are kept, so that people can find out what happened to them. */
 const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
+/** No answer is repeated this long after its token was used: retry windows begin when the answer ends. */
+const repeatableMs = lostAnswersKeptMs + maxRetryWindow * 1_000;
 
 /** Auth and setup tokens are not kept after they end, all other tokens are. */
 function isOver(now: number) {
@@ -13,7 +16,7 @@ function isOver(now: number) {
       and([
         eb('kind', '!=', 'provisioning'),
         eb('expires_at', '<=', now),
-        or([eb('claimed_at', 'is', null), eb('claimed_at', '<=', now - lostAnswersKeptMs)]),
+        or([eb('claimed_at', 'is', null), eb('claimed_at', '<=', now - repeatableMs)]),
       ]),
       eb('revoked_at', '<', before),
       eb('claimed_at', '<', before),

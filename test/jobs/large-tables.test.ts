@@ -76,8 +76,8 @@ forEachDatabase('the jobs that delete', (makeUrl) => {
       'revoked long ago': [false, { revoked_at: now - 91 * day, expires_at: null }],
       'open sign-in': [true, { kind: 'auth', expires_at: now + 1 }],
       'expired sign-in': [false, { kind: 'auth', expires_at: now }],
-      'sign-in used just now': [true, { kind: 'auth', expires_at: now, claimed_at: now - 4 * minute }],
-      'used sign-in': [false, { kind: 'auth', expires_at: now, claimed_at: now - 5 * minute }],
+      'sign-in used lately': [true, { kind: 'auth', expires_at: now, claimed_at: now - 14 * minute }],
+      'used sign-in': [false, { kind: 'auth', expires_at: now, claimed_at: now - 15 * minute }],
       'expired link': [false, { kind: 'setup', expires_at: now }],
     };
     for (const [name, [, ends]] of Object.entries(cases)) await insertTokens(name, [0], ends);
