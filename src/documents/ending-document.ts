@@ -47,14 +47,14 @@ export function endingDocument(
   const withoutCredentials = (document: Document) =>
     new Map([...document].filter(([section]) => !isCredentials(section)));
   const below = withoutCredentials(baseDocuments.layersOf(space, { ...account, linphonerc: '' }));
-  // Used only to count the sections, because the account's own text may define accounts too.
+  // Used only to count the sections, because the account's own text may define accounts and NAT policies too.
   const given = withoutCredentials(baseDocuments.layersOf(space, account));
   const proxies: Record<string, Record<string, string>> = { proxy_0: endedProxy };
   const had = (of: GivenCredentials['of']) => device.credentials.some((each) => each.of === of);
   if (had('external')) {
     proxies[nextFree(given.set('proxy_0', new Map()), 'proxy_')] = endedProxy;
   }
-  const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
+  const turn = space.turnInDocument || had('turn') ? endedTurn(given) : new Map();
   return writeDocument(mergeDocuments(below, documentOf({ ...proxies, sip: firstIsDefault }, server), turn, ...last));
 }
 
@@ -84,7 +84,7 @@ export function replacesByPlace(agent: string): boolean {
   return sdk !== undefined && (sdk.major < 5 || (sdk.major === 5 && sdk.minor < 4));
 }
 
-function endedTurn(below: Document): Document {
+function endedTurn(given: Document): Document {
   const entries = { ref: '', stun_server: '', stun_server_username: '', protocols: '' };
-  return documentOf({ proxy_0: { nat_policy_ref: '' }, [nextFree(below, 'nat_policy_')]: entries }, server);
+  return documentOf({ proxy_0: { nat_policy_ref: '' }, [nextFree(given, 'nat_policy_')]: entries }, server);
 }

@@ -223,7 +223,7 @@ forEachDatabase('TURN', (makeUrl) => {
 
   test('the ending document of a revoked phone also removes TURN', async () => {
     await t.setSpace({ ...on, turn_in_document: true, refetch: 'every-start' });
-    const account = await t.makeAccount();
+    const account = await t.makeAccount({ linphonerc: '[nat_policy_0]\nref=own\n' });
     const headers = { 'x-linphone-provisioning': '1' };
     const phone = await phonesOf(t).redeem(await t.makeToken(account), headers);
     const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${account.id}/devices`)).json);
@@ -232,7 +232,8 @@ forEachDatabase('TURN', (makeUrl) => {
     assertValidDocument(body);
     const last = parseDocument(body);
     assert.equal(last.get('proxy_0')?.get('nat_policy_ref')?.value, '');
-    assert.equal(last.get('nat_policy_0')?.get('stun_server')?.value, '');
+    assert.equal(last.get('nat_policy_1')?.get('stun_server')?.value, '');
+    assert.equal(last.get('nat_policy_0'), undefined);
     const username = parseDocument(phone.body).get('auth_info_1')?.get('username')?.value;
     assert.match(username ?? '', /^\d+:/);
     assert.equal(last.get('auth_info_1')?.get('username')?.value, username);
