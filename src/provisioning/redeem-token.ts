@@ -82,6 +82,7 @@ async function redeemFound(
 ): Promise<Redeemed | undefined> {
   const answer = await buildAnswer(context, found, redemption);
   if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
+  await keepOutcome(context, found);
   const steps = await stepsOf(context, found, answer, redemption);
   const { account, document, claim } = answer;
   if (!(await applyClaim(context, claim, steps))) return undefined;
@@ -141,6 +142,14 @@ async function stepsOf(
     ...(hasNewPassword ? endSignInsSteps(account.id, now) : []),
     eventStep(fetchedEvent(found, { account, document, following }, client, now)),
   ];
+}
+
+/**
+ * Writes the outcome of the token's earlier answer, if it still waits: its event could not be recorded once there is
+ * another claim.
+ */
+async function keepOutcome({ deliveries }: ProvisioningContext, { token }: ExaminedToken): Promise<void> {
+  if (token.claimId !== null && deliveries.outcomeOf(token.claimId) !== undefined) await deliveries.flush();
 }
 
 async function applyClaim(context: ProvisioningContext, claim: Claim, steps: readonly Step[]): Promise<boolean> {

@@ -141,6 +141,12 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+    const { json } = await t.api('GET', `/api/accounts/${account.id}/events`);
+    const kinds = json.data.map(({ kind }: { kind: string }) => kind);
+    assert.deepEqual(
+      kinds.filter((kind: string) => ['fetched', 'answer-lost', 'delivered'].includes(kind)),
+      ['fetched', 'answer-lost', 'fetched', 'delivered'],
+    );
   });
 
   test('can be fetched again by one of many phones that come back together after a reset', async () => {
