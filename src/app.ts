@@ -31,6 +31,7 @@ import {
   keepUnwritten,
   reserveUnwritten,
   restoreUnwritten,
+  writtenJob,
 } from './jobs/unwritten.ts';
 import { type AllWriters, closeWriters, openWriters } from './jobs/writers.ts';
 import type { Logger } from './lib/logger.ts';
@@ -262,7 +263,8 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
       await forgetUnwritten(parts, kept, isWritten);
       await reserveUnwritten(parts);
       if (!runsJobs) return;
-      stopJobs = startJobs([...jobsOf(parts), addressJob(parts.address, announce)], (error, { name }) =>
+      const jobs = [...jobsOf(parts), addressJob(parts.address, announce), writtenJob(parts, writers)];
+      stopJobs = startJobs(jobs, (error, { name }) =>
         outages.report(error, { job: name }, 'a background job failed; it will be tried again'),
       );
     },

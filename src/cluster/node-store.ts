@@ -15,7 +15,7 @@ export async function registerNode(db: Db, bootId: string): Promise<void> {
   await db
     .insertInto('nodes')
     .values({ boot_id: bootId, seen_at: databaseNow(db) })
-    .onConflict((conflict) => conflict.column('boot_id').doUpdateSet({ seen_at: databaseNow(db) }))
+    .onConflict((conflict) => conflict.column('boot_id').doUpdateSet({ seen_at: databaseNow(db), ended_at: null }))
     .execute();
   // After the entry above, which a full disk may refuse. If that happens, the entry of the earlier process must stay,
   // because its unwritten data is found by that entry.

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { isNodeAlive, isNodeKnown, unregisterNode } from '../cluster/node-store.ts';
+import { basename, join } from 'node:path';
+import { heartbeatMs, isNodeAlive, isNodeHeardOf, isNodeKnown, unregisterNode } from '../cluster/node-store.ts';
 import type { Logger } from '../lib/logger.ts';
 import { fillReservedFile, reserveFile } from '../lib/reserved-file.ts';
 import type { Database } from '../storage/database.ts';
+import { isShared } from '../storage/dialect.ts';
+import type { Job } from './jobs.ts';
 import { isUnwritten, type Unwritten, type Writers } from './stored-records.ts';
 
 const fileName = /^unwritten-([0-9a-f-]+)\.json$/;
@@ -17,6 +19,8 @@ export interface Stored {
   /** The process that left the records. The database still lists it as alive. */
   readonly bootId: string;
   readonly unwritten: Unwritten;
+  /** Whether the process took the records over from another one, and may still be trying to write them. */
+  readonly isTaken?: boolean;
 }
 
 export interface UnwrittenContext {
@@ -84,7 +88,8 @@ function saveMost(file: string, stored: Stored, log: Logger): void {
 
 /**
  * Returns the records that earlier processes left for this database, which lists these processes. Renames damaged
- * files, because no start could read them. Call this before registering this process.
+ * files, because no start could read them. Leaves those alone that another node is still writing. Call this before
+ * registering this process.
  */
 export async function findUnwritten({ database, settings, log }: UnwrittenContext): Promise<readonly Stored[]> {
   const found: Stored[] = [];
@@ -92,9 +97,9 @@ export async function findUnwritten({ database, settings, log }: UnwrittenContex
   for (const name of names) {
     const bootId = fileName.exec(name)?.[1];
     if (bootId === undefined || !(await isNodeKnown(database, bootId))) continue;
-    const unwritten = readUnwritten(fileOf(settings.dataDir, bootId));
-    if (unwritten === undefined) setAside(log, fileOf(settings.dataDir, bootId));
-    else found.push({ bootId, unwritten });
+    const stored = readStored(fileOf(settings.dataDir, bootId));
+    if (stored === undefined) setAside(log, fileOf(settings.dataDir, bootId));
+    else if (!(stored.isTaken && isShared(database) && (await isNodeHeardOf(database, bootId)))) found.push(stored);
   }
   return found;
 }
@@ -104,17 +109,18 @@ export function damagedFiles(dataDir: string): string[] {
   const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
   return names.filter((name) =>
     fileName.test(name)
-      ? readUnwritten(join(dataDir, name)) === undefined
+      ? readStored(join(dataDir, name)) === undefined
       : name.endsWith(damaged) && fileName.test(name.slice(0, -damaged.length)),
   );
 }
 
 const damaged = '.damaged';
 
-function readUnwritten(file: string): Unwritten | undefined {
+function readStored(file: string): Stored | undefined {
   try {
-    const { unwritten } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Stored>;
-    return isUnwritten(unwritten) ? unwritten : undefined;
+    const { unwritten, isTaken = false } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Stored>;
+    const [, bootId = ''] = fileName.exec(basename(file)) ?? [];
+    return isUnwritten(unwritten) ? { bootId, unwritten, isTaken } : undefined;
   } catch {
     return undefined;
   }
@@ -144,6 +150,10 @@ export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]
     keyUses.restore(unwritten.keyUses);
     events.restore(unwritten.events);
   }
+  return isAllWritten(writers);
+}
+
+async function isAllWritten({ deliveries, deviceUses, keyUses, events }: Writers): Promise<boolean> {
   const written = await Promise.all([deliveries, deviceUses, keyUses, events].map((each) => each.flush()));
   return !written.includes(false);
 }
@@ -153,7 +163,21 @@ export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]
  * Call this before registering this process: after that, the database may no longer list the earlier ones.
  */
 export function keepTaken({ settings, bootId }: UnwrittenContext, kept: readonly Stored[], isWritten: boolean): void {
-  if (kept.length > 0 && !isWritten) save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept) });
+  if (kept.length === 0 || isWritten) return;
+  save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept), isTaken: true });
+}
+
+/** Returns the job that deletes what `keepTaken` saved, once the database has accepted these records. */
+export function writtenJob({ settings, bootId }: UnwrittenContext, writers: Writers): Job {
+  const file = fileOf(settings.dataDir, bootId);
+  return {
+    name: 'writing the records of an earlier process',
+    everyMs: heartbeatMs,
+    async run(signal) {
+      // When the process stops, it may save other records under this name.
+      if (existsSync(file) && (await isAllWritten(writers)) && !signal.aborted) rmSync(file, { force: true });
+    },
+  };
 }
 
 /** Deletes what `keepTaken` saved, for a start that fails: the files of the earlier processes are still there. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { damagedFiles } from '../../src/jobs/unwritten.ts';
+import { isNodeAlive, unregisterNode } from '../../src/cluster/node-store.ts';
+import { damagedFiles, findUnwritten, keepTaken, writtenJob } from '../../src/jobs/unwritten.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTestApp } from '../support/app.ts';
 import { breakWrites } from '../support/broken-writes.ts';
@@ -66,6 +67,36 @@ forEachDatabase('the file that an earlier process left', (makeUrl) => {
     assert.deepEqual(files(), []);
     const kinds = await started.app.database.selectFrom('events').select('kind').execute();
     assert.ok(kinds.some(({ kind }) => kind === 'refused'));
+  });
+
+  test('is copied by a start that cannot write its records, until the database takes them', async (t) => {
+    const url = await makeUrl();
+    const dataDir = tempDirectory();
+    const before = await openTestApp(url, { RINGUP_DATA_DIR: dataDir }, { runsJobs: false });
+    t.after(() => before.close());
+    const { app } = before;
+    const { id } = await before.makeAccount();
+    await app.database.insertInto('nodes').values({ boot_id: bootId, seen_at: 1 }).execute();
+    const event = { at: 1, kind: 'refused', spaceId: 1, accountId: id, detail: { reason: 'used' } };
+    inFile({ ...none, events: [event] })(join(dataDir, `unwritten-${bootId}.json`));
+    const kept = await findUnwritten(app);
+    keepTaken(app, kept, false);
+    const own = `unwritten-${app.bootId}.json`;
+    assert.ok(existsSync(join(dataDir, own)));
+    // Another node that starts meanwhile must not take them from one that is alive. SQLite has only one server.
+    const taken = (await findUnwritten(app)).map((each) => each.bootId);
+    assert.equal(taken.includes(app.bootId), dialectOf(url) === 'sqlite');
+    await writtenJob(app, app).run(new AbortController().signal);
+    assert.ok(!existsSync(join(dataDir, own)));
+  });
+
+  test('belongs to a node that counts as running again after its next heartbeat', async (t) => {
+    const { app, close } = await openTestApp(await makeUrl(), {}, { runsJobs: false });
+    t.after(close);
+    await unregisterNode(app.database, app.bootId);
+    assert.equal(await isNodeAlive(app.database, app.bootId), false);
+    await app.heartbeat.beat();
+    assert.equal(await isNodeAlive(app.database, app.bootId), true);
   });
 
   test('is not touched if it belongs to another database', async () => {
