@@ -104,6 +104,7 @@ export function publishDraft(draft: string, target: string): void {
  * is killed, there is a complete database at any time.
  */
 export function replaceDatabase(target: string, draft: string, kept: string | undefined): void {
+  let isReplaced = false;
   try {
     if (kept !== undefined) {
       emptyWal(target);
@@ -114,13 +115,21 @@ export function replaceDatabase(target: string, draft: string, kept: string | un
     // Files that belong to the old database would otherwise be applied to the new one.
     for (const end of companions) rmSync(target + end, { force: true });
     renameSync(draft, target);
+    isReplaced = true;
     if (kept !== undefined) chmodSync(kept, 0o600);
     syncFolder(dirname(target));
   } catch (cause) {
     discard(draft);
-    if (kept !== undefined) for (const end of ['', '-wal']) forgetName(target + end, kept + end);
+    if (kept !== undefined && !isReplaced) takeBack(target, kept);
     throw translated(cause, target);
   }
+}
+
+/** Undoes what `replaceDatabase` did to the present database before the draft could take its place. */
+function takeBack(target: string, kept: string): void {
+  // The latest changes may be in this file alone, if a reader kept it from being emptied.
+  if (!existsSync(`${target}-wal`) && existsSync(`${kept}-wal`)) renameSync(`${kept}-wal`, `${target}-wal`);
+  for (const end of ['', '-wal']) forgetName(target + end, kept + end);
 }
 
 /** Removes the second name of a file, if both are still of the same one. */

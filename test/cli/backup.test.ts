@@ -170,6 +170,31 @@ describe('ringup restore', () => {
     assert.match((await ringup('account list')).out, /bob/);
   });
 
+  test('loses no change that a reader keeps in the -wal if the database cannot be replaced', async (t) => {
+    const { ringup, dataDir, database, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    const reader = new Sqlite(database, { readonly: true });
+    reader.exec('begin; select count(*) from accounts');
+    await ringup('account add bob');
+    const { renameSync } = fs;
+    t.mock.method(fs, 'renameSync', (from: string, to: string) => {
+      if (!from.includes('.draft-')) return renameSync(from, to);
+      throw Object.assign(new Error('EIO: i/o error, rename'), { code: 'EIO', syscall: 'rename' });
+    });
+    syncBuiltinESMExports();
+    t.after(() => {
+      t.mock.restoreAll();
+      syncBuiltinESMExports();
+    });
+    assert.equal((await ringup(`restore ${copy} --yes`)).status, 1);
+    reader.close();
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => /before-restore|draft/.test(name)),
+      [],
+    );
+    assert.match((await ringup('account list')).out, /bob/);
+  });
+
   test('puts the copy in place, keeps the previous database, and says what is undone', async () => {
     const { ringup, dataDir, database, copy } = await withAlice();
     await ringup(`backup ${copy}`);
