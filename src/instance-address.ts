@@ -3,6 +3,7 @@ import { isNodeHeardOf, lastNode, locateNode } from './cluster/node-store.ts';
 import { readServerFile, writeServerFile } from './cluster/server-file.ts';
 import { effectivePublicUrl } from './config/public-url.ts';
 import type { Settings } from './config/settings.ts';
+import { codeOf } from './lib/code-of.ts';
 import type { Database } from './storage/database.ts';
 
 type AddressSettings = Pick<Settings, 'databaseUrl' | 'dataDir' | 'listen' | 'publicUrl'>;
@@ -68,6 +69,6 @@ function isProcess(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -4,6 +4,7 @@ import type { ListenAddress, Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
 import { lockDatabase, requireNotGone } from '../instance-database.ts';
 import { compiler } from '../lib/check-shape.ts';
+import { codeOf } from '../lib/code-of.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 
@@ -88,7 +89,7 @@ function reasonFor(cause: unknown, { host, port }: ListenAddress): string {
 }
 
 function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return codeOf(error) === 'EADDRINUSE';
 }
 
 function addressText({ host, port }: ListenAddress): string {

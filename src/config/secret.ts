@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { codeOf } from '../lib/code-of.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { closeToOthers, takeName } from '../lib/private-file.ts';
 import { randomToken } from '../lib/random-token.ts';
@@ -44,7 +45,7 @@ function readSecret(file: string): string | undefined {
   try {
     return readComplete(file);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -66,13 +67,9 @@ function makeSecret(file: string, dataDir: string): string {
     // If two first starts race, one wins, and both read its secret.
     takeName(draft, file);
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { force: true });
   }
   return readComplete(file);
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
+import { codeOf } from '../lib/code-of.ts';
 import { readTrouble } from '../lib/file-trouble.ts';
 import type { Hooks } from './contract.ts';
 import { findMistake, type Place, placeAt } from './find-mistake.ts';
@@ -48,7 +49,7 @@ async function importFile(path: string, limitMs: number): Promise<Record<string,
 
 function complaintAbout(error: unknown, path: string): string {
   const message = messageOf(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
     return `${message}; expected TypeScript that runs after its types are removed (no enum, namespace or parameter property)`;
   }

@@ -1,3 +1,5 @@
+import { codeOf } from './code-of.ts';
+
 const troubles: Readonly<Record<string, string>> = {
   EACCES: 'its permissions refuse it',
   EPERM: 'its permissions refuse it',
@@ -21,7 +23,7 @@ export function writeTrouble(error: unknown): string {
 
 function troubleOf(error: unknown, missing: string): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ENOENT') return missing;
   return (Object.hasOwn(troubles, code) ? troubles[code] : undefined) ?? error.message;
 }

@@ -1,6 +1,7 @@
 import { write as writeWithCallback } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { codeOf } from './code-of.ts';
 
 /** Writes the bytes from `offset` on, and returns how many it wrote. */
 export type WriteBytes = (fd: number, bytes: Buffer, offset: number) => Promise<{ readonly bytesWritten: number }>;
@@ -96,7 +97,7 @@ export class LineOutput {
         this.#written += (await this.#writeBytes(this.#fd, bytes, this.#written)).bytesWritten;
       } catch (error) {
         // The pipe is full. The rest is written later.
-        if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) this.#drop(this.#batch);
+        if (codeOf(error) !== 'EAGAIN') this.#drop(this.#batch);
         return;
       }
       if (this.#written < bytes.length) continue;

@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, mkdirSync, statfsSync, statSync } fro
 import { dirname } from 'node:path';
 import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
+import { codeOf } from './code-of.ts';
 
 /** The `statfs` types of Linux's kernel file systems: `/proc` and `/sys`. */
 const kernelFileSystems: readonly number[] = [0x9fa0, 0x62656572];
@@ -76,10 +77,6 @@ function refusalOf(path: string, error: unknown): string {
     default:
       return error instanceof Error ? error.message : String(error);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function isThere(path: string): boolean {

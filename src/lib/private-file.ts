@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from './code-of.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** The permission bit for the group to read. */
@@ -49,7 +50,7 @@ export function takeName(draft: string, target: string): void {
   try {
     linkSync(draft, target);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
+    if (codeOf(error) === 'EEXIST') throw error;
     takeNameByRenaming(draft, target);
   }
 }

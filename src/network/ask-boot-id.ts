@@ -1,4 +1,5 @@
 import type { Complaint } from '../errors/complaints.ts';
+import { codeOf } from '../lib/code-of.ts';
 
 /** The boot id that a server returns at `/health/live`, or why it returned none. */
 export type BootIdAnswer = { readonly bootId: string } | { readonly complaint: Complaint };
@@ -33,7 +34,5 @@ function bootIdIn(text: string): BootIdAnswer {
 }
 
 function isCertificateFault(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
+  return error instanceof Error && /CERT|SIGNATURE|ISSUER|ALTNAME/.test(codeOf(error.cause));
 }

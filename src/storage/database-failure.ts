@@ -1,5 +1,6 @@
 import type { DatabaseTrouble } from '../errors/database-sentences.ts';
 import { AppError } from '../errors.ts';
+import { codeOf } from '../lib/code-of.ts';
 
 /**
  * The beginnings of codes of SQLite, the operating system and PostgreSQL
@@ -62,7 +63,7 @@ export function isUnconfirmed(error: unknown): boolean {
 function troubleOf(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error) || error instanceof AppError) return undefined;
   if (error instanceof AggregateError && error.errors.length > 0) return troubleOf(error.errors[0]);
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const known =
     sayings.find(([saying]) => saying.test(error.message)) ?? troubles.find(([pattern]) => pattern.test(code));
   return known?.[1];

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { codeOf } from '../lib/code-of.ts';
 import type { Database } from './database.ts';
 import type { PoolLimits } from './postgres-pool.ts';
 import { openSqlite } from './sqlite.ts';
@@ -106,5 +107,5 @@ export function violatedReference(error: unknown): boolean {
 
 /** Checks the SQLSTATE, which no other error has as its code. Checking the class would require loading the driver. */
 function isPostgresError(error: unknown, sqlState: string): error is Error & { readonly constraint?: string } {
-  return error instanceof Error && 'code' in error && error.code === sqlState;
+  return codeOf(error) === sqlState;
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { FileTrouble } from '../errors/database-sentences.ts';
 import { AppError } from '../errors.ts';
+import { codeOf } from '../lib/code-of.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createPrivately } from '../lib/private-file.ts';
 
@@ -14,7 +15,7 @@ const troubles: readonly (readonly [code: RegExp, trouble: FileTrouble])[] = [
 
 /** Returns the failure for a file that cannot be created, written or locked, with its folder and what to do. */
 export function fileFailure(file: string, cause: unknown): AppError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(cause);
   const why = troubles.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
   const failure = cause instanceof Error ? cause.message : String(cause);
   return new AppError('file-unusable', { why, file, folder: dirname(file), failure }, { cause });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { codeOf } from '../lib/code-of.ts';
 
 /** The modes of libpq: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -66,7 +67,7 @@ function tlsOptions(mode: SslMode, parameters: URLSearchParams): ConnectionOptio
 /** Returns whether a server refused a connection because it was encrypted, or because it was not. */
 export function refusesEncryption(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   // 28000 means that pg_hba.conf has no line for this kind of connection, or that the role may not log in at all.
   const isAboutRole = 'routine' in error && error.routine === 'InitializeSessionUserId';
   return (

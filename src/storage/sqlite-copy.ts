@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
+import { codeOf } from '../lib/code-of.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createPrivately, takeName } from '../lib/private-file.ts';
 
@@ -91,7 +92,7 @@ export function publishDraft(draft: string, target: string): void {
     takeName(draft, target);
     syncFolder(dirname(target));
   } catch (cause) {
-    throw hasCode(cause, 'EEXIST')
+    throw codeOf(cause) === 'EEXIST'
       ? new AppError('conflict', { why: 'file-exists', path: target })
       : translated(cause, target);
   } finally {
@@ -176,7 +177,7 @@ function requireSound(draft: string, source: string): number {
     }
     return Number(copy.prepare('select count(*) from accounts').pluck().get());
   } catch (cause) {
-    if (!hasCode(cause, 'SQLITE_NOTADB') && !hasCode(cause, 'SQLITE_CORRUPT')) throw cause;
+    if (!(cause instanceof Error && /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(cause)))) throw cause;
     const { message: reason } = cause;
     throw new AppError('conflict', { why: 'not-a-backup', path: source, reason }, { cause });
   } finally {
@@ -213,7 +214,7 @@ function keepBeside(file: string, kept: string): void {
   try {
     linkSync(file, kept);
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) throw error;
+    if (codeOf(error) === 'EEXIST') throw error;
     copyFileSync(file, kept);
     chmodSync(kept, 0o600);
     syncFile(kept);
@@ -239,14 +240,10 @@ function sync(path: string, mode: 'r' | 'r+'): void {
 }
 
 function translated(cause: unknown, path: string): unknown {
-  if (hasCode(cause, 'SQLITE_FULL') || hasCode(cause, 'ENOSPC')) {
+  if (/^(SQLITE_FULL|ENOSPC)/.test(codeOf(cause))) {
     return new AppError('conflict', { why: 'disk-full', path }, { cause });
   }
-  if (!(cause instanceof Error) || !('syscall' in cause || hasCode(cause, 'SQLITE_IOERR'))) return cause;
+  if (!(cause instanceof Error) || !('syscall' in cause || codeOf(cause).startsWith('SQLITE_IOERR'))) return cause;
   const reason = cause.message.split(', ')[0] ?? '';
   return new AppError('conflict', { why: 'not-written', path, reason }, { cause });
-}
-
-function hasCode(error: unknown, code: string): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith(code);
 }

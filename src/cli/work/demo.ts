@@ -11,6 +11,7 @@ import { loadSettings } from '../../config/load-config.ts';
 import { firstLanAddress } from '../../config/public-url.ts';
 import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
+import { codeOf } from '../../lib/code-of.ts';
 import { humanLine } from '../../lib/logger.ts';
 import { qrTerminal } from '../../lib/qr-code.ts';
 import { provisioningUrl } from '../../tokens/token.ts';
@@ -108,8 +109,7 @@ async function listening<T>(host: string, start: (listen: string) => Promise<T>)
 }
 
 function isTaken(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  return error instanceof AppError && codeOf(error.cause) === 'EADDRINUSE';
 }
 
 async function freePort(host: string): Promise<number> {
