@@ -11,6 +11,13 @@ const checkEveryMs = 1_000;
 /** Tells our pages not to reconnect. The empty `data` is needed, because browsers drop events without data. */
 const lastBlock = 'event: end\ndata:\n\n';
 
+/** What a live page can show. */
+export interface LiveState {
+  readonly state: string;
+  /** Differs if the page shows something else in the same state. Sent as the event's id, which our pages compare. */
+  readonly revision?: string;
+}
+
 /** An answer that continues while something changes. */
 export interface EventStream {
   readonly app: Pick<App, 'steadyNow' | 'outages'>;
@@ -18,7 +25,7 @@ export interface EventStream {
   /** Returns whether the reader may still see the events. Called once a second. */
   mayGoOn(): Promise<boolean>;
   /** Yields the current state at once, then each new state, until the last one or until the signal is aborted. */
-  watch(signal: AbortSignal): AsyncIterable<string>;
+  watch(signal: AbortSignal): AsyncIterable<LiveState>;
 }
 
 export const eventStreamHeaders = {
@@ -65,7 +72,9 @@ export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, wa
     isChecking = false;
   };
   const sendAll = async (): Promise<void> => {
-    for await (const state of watch(ended.signal)) say(`event: progress\ndata: ${state}\n\n`);
+    for await (const { state, revision } of watch(ended.signal)) {
+      say(`${revision === undefined ? '' : `id: ${revision}\n`}event: progress\ndata: ${state}\n\n`);
+    }
     stream.end(false);
   };
   const timer = setInterval(() => void check().catch(fail), checkEveryMs);

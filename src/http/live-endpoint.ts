@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.ts';
 import type { App } from '../app.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import { isStillCalling } from './authenticate.ts';
-import { eventStreamHeaders, sendEventStream } from './event-stream.ts';
+import { eventStreamHeaders, type LiveState, sendEventStream } from './event-stream.ts';
 import type { Holder } from './open-streams.ts';
 import type { Endpoint, EndpointFacts, EndpointInput } from './route.ts';
 import { type Sent, send } from './sent.ts';
@@ -20,7 +20,7 @@ interface LiveInput<Names extends string, Who> {
   readonly request: FastifyRequest;
 }
 
-type States = (signal: AbortSignal) => AsyncIterable<string>;
+type States = (signal: AbortSignal) => AsyncIterable<LiveState>;
 
 interface LiveDefinition<Names extends string, Who> {
   readonly params?: readonly Names[];

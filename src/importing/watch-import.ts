@@ -30,15 +30,15 @@ export async function* watchImport(
   { database }: Pick<ImportContext, 'database'>,
   id: number,
   signal: AbortSignal,
-): AsyncGenerator<string> {
+): AsyncGenerator<{ readonly state: string }> {
   let said = '';
   while (!signal.aborted) {
     const found = await findImport(database, id);
     if (found === undefined) return;
-    const progress = isUnderWay(found) ? progressOf(found) : `${found.rows}/${found.rows}`;
-    if (progress !== said) yield progress;
+    const state = isUnderWay(found) ? progressOf(found) : `${found.rows}/${found.rows}`;
+    if (state !== said) yield { state };
     if (!isUnderWay(found)) return;
-    said = progress;
+    said = state;
     await delay(lookEveryMs, undefined, { ref: false });
   }
 }

@@ -9,11 +9,11 @@ export async function* watchInvitations(
   context: { readonly database: Db },
   spaceId: number,
   signal: AbortSignal,
-): AsyncGenerator<string> {
+): AsyncGenerator<{ readonly state: string }> {
   for (let said = ''; !signal.aborted; ) {
     const { waiting, sent, failed } = await progressOf(context, spaceId);
     const state = `${sent + failed}/${waiting + sent + failed}`;
-    if (state !== said) yield state;
+    if (state !== said) yield { state };
     said = state;
     if (waiting === 0) return;
     await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);

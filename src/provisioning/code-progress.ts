@@ -9,6 +9,8 @@ export type CodeState = 'waiting' | 'opened' | 'fetched' | 'delivered' | 'lost' 
 
 export interface CodeProgress {
   readonly state: CodeState;
+  /** Differs for another code, and for another end of the same code, also while the state stays. */
+  readonly revision: string;
   /** The event of opening the code's page while the code was valid. */
   readonly opened: Event | undefined;
   /** The latest event of a phone fetching the account. */
@@ -41,6 +43,7 @@ export async function progressOf(context: Context, accountId: number, token: Wat
   const changesAt = changeOf(state, token, { now, bootId: context.bootId });
   return {
     state,
+    revision: `${token.id}.${token.expiresAt ?? ''}`,
     opened,
     fetched: last('fetched'),
     ended: last('delivered', 'answer-lost'),

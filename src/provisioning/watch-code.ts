@@ -1,7 +1,7 @@
 import { hashSecret } from '../lib/random-token.ts';
 import { findNewestCode } from '../tokens/token-list-store.ts';
 import { findToken } from '../tokens/token-store.ts';
-import { type CodeState, progressOf, type WatchedToken } from './code-progress.ts';
+import { type CodeProgress, progressOf, type WatchedToken } from './code-progress.ts';
 import type { ProvisioningContext } from './context.ts';
 
 type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now' | 'accountWatch'>;
@@ -9,20 +9,30 @@ type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive
 /** Some states change by time alone, without an event. Such a change is noticed at most this late. */
 const lookEveryMs = 500;
 
+type State = Pick<CodeProgress, 'state'>;
+type Revision = Pick<CodeProgress, 'state' | 'revision'>;
+
 /**
- * Yields the state of the account's newest code, and each new state. Without a code, the state is that of an expired
- * one.
+ * Yields the state of the account's newest code, and each new state. Yields the same state again for another code, or
+ * for another end of the code. Without a code, the state is that of an expired one.
  */
-export function watchNewestCode(context: Context, accountId: number, signal: AbortSignal): AsyncGenerator<CodeState> {
+export function watchNewestCode(context: Context, accountId: number, signal: AbortSignal): AsyncGenerator<Revision> {
   return watch(context, accountId, () => findNewestCode(context.database, accountId), signal);
 }
 
 /** Yields the state of the code with this token, and each new state. An unknown code counts as expired. */
-export async function* watchCode(context: Context, token: string, signal: AbortSignal): AsyncGenerator<CodeState> {
+export async function* watchCode(context: Context, token: string, signal: AbortSignal): AsyncGenerator<State> {
   const find = () => findToken(context.database, 'provisioning', hashSecret(token));
   const found = await find();
-  if (found === undefined) yield 'expired';
-  else yield* watch(context, found.account.id, async () => (await find())?.token, signal);
+  if (found === undefined) {
+    yield { state: 'expired' };
+    return;
+  }
+  let said: string | undefined;
+  for await (const { state } of watch(context, found.account.id, async () => (await find())?.token, signal)) {
+    if (state !== said) yield { state };
+    said = state;
+  }
 }
 
 async function* watch(
@@ -30,18 +40,19 @@ async function* watch(
   accountId: number,
   find: () => Promise<WatchedToken | undefined>,
   signal: AbortSignal,
-): AsyncGenerator<CodeState> {
+): AsyncGenerator<Revision> {
   const alarm = newAlarm();
   const stop = context.accountWatch.add(accountId, alarm.ring);
   signal.addEventListener('abort', alarm.ring);
   try {
-    let said: CodeState | undefined;
+    let said: Revision | undefined;
     while (!signal.aborted) {
       alarm.reset();
       const token = await find();
       const progress = token === undefined ? noCode : await progressOf(context, accountId, token);
-      if (progress.state !== said) yield progress.state;
-      said = progress.state;
+      const { state, revision } = progress;
+      if (state !== said?.state || revision !== said.revision) yield { state, revision };
+      said = { state, revision };
       if (progress.isLast) return;
       const { changesAt = Number.POSITIVE_INFINITY } = progress;
       while (!(await alarm.rings(lookEveryMs)) && context.now() < changesAt);
@@ -79,4 +90,4 @@ function newAlarm() {
   };
 }
 
-const noCode = { state: 'expired', isLast: true, changesAt: undefined } as const;
+const noCode = { state: 'expired', revision: '', isLast: true, changesAt: undefined } as const;

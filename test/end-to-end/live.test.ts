@@ -13,7 +13,7 @@ async function openPanel(t: TestContext) {
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   const signIn = (next: string) => signInAt(page, serving, next);
-  return { page, complaints, signIn };
+  return { page, complaints, signIn, run };
 }
 
 test('findings appear while somebody types the settings of an account, and the page shows the difference before publishing', async (t) => {
@@ -45,12 +45,11 @@ test('findings appear while somebody types the settings of an account, and the p
 
 test('the page of a code follows it under the content security policy, and stays unchanged until something happens', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const { page, complaints, signIn } = await openPanel(t);
+  const { page, complaints, signIn, run } = await openPanel(t);
   await signIn('/admin/accounts/2/provisioning');
   const live = page.waitForRequest(/provisioning\/live/);
   await page.getByRole('button', { name: 'New code' }).click();
   await live;
-  const address = await page.locator('#address').inputValue();
   await page.evaluate("document.querySelector('#address').dataset.kept = 'yes'");
   const phone = {
     'user-agent': 'LinphoneAndroid/6.0.12 (Pixel 8) LinphoneSDK/5.4.30',
@@ -58,6 +57,9 @@ test('the page of a code follows it under the content security policy, and stays
   };
   await page.waitForTimeout(1_500);
   assert.equal(await page.locator('#address').getAttribute('data-kept'), 'yes');
+  const issued = JSON.parse(run('token', 'issue', 'zoe', '--json')) as { provisioning_url: string };
+  const address = issued.provisioning_url;
+  await page.locator(`#address[value="${address}"]`).waitFor({ timeout: patienceMs });
   assert.match(await (await fetch(address, { headers: phone })).text(), /auth_info_0/);
   await page.locator('#code[data-state="delivered"]').waitFor({ timeout: patienceMs });
   const requests: string[] = [];

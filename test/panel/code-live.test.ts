@@ -112,6 +112,39 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     }
   });
 
+  test('shows that another code was issued or the code extended, so that no open page keeps what is not valid', async () => {
+    const of = await t.makeAccount();
+    const pageOf = async (): Promise<string> =>
+      (await fetch(`${url}/admin/accounts/${of.id}/provisioning`, { headers: { cookie } })).text();
+    const former = await t.makeToken(of, 60 * minuteMs);
+    const [, shown] = /id="code-live"[^>]* data-revision="([^"]+)"/.exec(await pageOf()) ?? [];
+    assert.ok(shown);
+    const stream = await readEventStream(`${url}/admin/accounts/${of.id}/provisioning/live`, { cookie });
+    const withToken = await ofToken(former);
+    for (const each of [stream, withToken]) await untilState(each, 'waiting');
+    assert.deepEqual(stream.revisions(), [shown]);
+
+    const token = await t.makeToken(of, 60 * minuteMs);
+    await untilState(withToken, 'expired');
+    assert.ok(await waitUntil(async () => stream.states().length === 2));
+    const withNewToken = await ofToken(token);
+    await untilState(withNewToken, 'waiting');
+    const list = (await t.api('GET', `/api/accounts/${of.id}/tokens`)).json as unknown as { id: number }[];
+    const expires_at = new Date(t.app.now() + 120 * minuteMs).toISOString();
+    const extended = await t.api('PUT', `/api/accounts/${of.id}/tokens/${list[0]?.id}`, { expires_at });
+    assert.equal(extended.status, 200, extended.text);
+    assert.ok(await waitUntil(async () => stream.states().length === 3));
+
+    assert.deepEqual(stream.states(), ['waiting', 'waiting', 'waiting']);
+    assert.equal(new Set(stream.revisions()).size, 3);
+    const last = stream.revisions().at(-1);
+    assert.ok((await pageOf()).includes(` data-revision="${last}"`));
+    // Nothing about the account for those who have only a token.
+    assert.deepEqual(withToken.revisions(), [undefined, undefined]);
+    assert.deepEqual([withNewToken.states(), withNewToken.revisions()], [['waiting'], [undefined]]);
+    for (const each of [stream, withNewToken]) each.close();
+  });
+
   test('shows what another node answers', async () => {
     token = await t.makeToken(account);
     const stream = await ofAccount();

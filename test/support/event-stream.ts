@@ -7,6 +7,8 @@ export interface ReadStream {
   text(): string;
   /** Returns the data of the `progress` events received so far. */
   states(): readonly string[];
+  /** Returns the ids of the `progress` events received so far; undefined for those without one. */
+  revisions(): readonly (string | undefined)[];
   /** Returns whether the server ended the answer. */
   hasEnded(): boolean;
   close(): void;
@@ -28,6 +30,7 @@ export async function readEventStream(url: string, headers: Record<string, strin
     headers: answer.headers,
     text: () => text,
     states: () => [...text.matchAll(/event: progress\ndata: (.*)\n\n/g)].map(([, state = '']) => state),
+    revisions: () => [...text.matchAll(/(?:id: (.*)\n)?event: progress\n/g)].map(([, id]) => id),
     hasEnded: () => ended,
     close: () => aborted.abort(),
   };

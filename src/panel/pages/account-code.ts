@@ -115,11 +115,10 @@ async function codePage(
 
 function liveCode({ app, reader, caller, found }: AccountView, code: FollowedCode): string {
   const page = `${reader.prefix}/admin/accounts/${found.account.id}/provisioning`;
-  const { state, isLast } = code.progress;
   const sheet = inSpace(caller, found.space, sheetPath([found.account.id]));
   const actions = html`<a class="button plain" href="${reader.prefix}${sheet}">${reader.t('code.print')}</a>`;
   const content = codePanel(reader, found, code, { now: app.now(), actions });
-  return livePart({ id: 'code', events: `${page}/live`, page, state, isLast, content });
+  return livePart({ id: 'code', events: `${page}/live`, page, ...code.progress, content });
 }
 
 const banners: Readonly<Record<string, MessageKey>> = {

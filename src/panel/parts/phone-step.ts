@@ -18,13 +18,11 @@ export async function phoneStep(app: App, reader: Reader, caller: Caller): Promi
   const lead = html`${t('phone.lead')} ${t('phone.whose', { address })}`;
   const code = await followedCodeOf(app, caller);
   if (code === undefined) return { title: t('phone.title'), lead, main: makeCode(reader) };
-  const { state, isLast } = code.progress;
   const main = livePart({
     id: 'code',
     events: `${prefix}/admin/accounts/${caller.account.id}/provisioning/live`,
     page: `${prefix}/admin/welcome?step=phone`,
-    state,
-    isLast,
+    ...code.progress,
     content: firstPhone(app, reader, code, caller.space),
   });
   return { title: t('phone.title'), lead, main };

@@ -1,10 +1,12 @@
-/* Ignores an event if the live part already shows this state. */
+/* Ignores an event if the live part already shows this state of the same thing. */
 
 document.addEventListener('htmx:sse:before:message', (event) => {
-  const { event: name, data } = event.detail.message;
+  const { event: name, data, id } = event.detail.message;
   if (name !== 'progress') return;
-  if (event.target.dataset.state === data) event.preventDefault();
-  event.target.dataset.state = data;
+  const { dataset } = event.target;
+  if (dataset.state === data && dataset.revision === id) event.preventDefault();
+  dataset.state = data;
+  dataset.revision = id;
 });
 
 /* Handles what was typed or chosen before this script was loaded. */
