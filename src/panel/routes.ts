@@ -2,7 +2,7 @@ import { get, post, type Route, tagged } from '../http/route.ts';
 import { showAsset } from './assets.ts';
 import { showAccount, submitAccount } from './pages/account.ts';
 import { changeCode, showCode } from './pages/account-code.ts';
-import { watchAccountCode, watchToken } from './pages/account-code-live.ts';
+import { watchAccountCode, watchMine, watchToken } from './pages/account-code-live.ts';
 import { changeContacts, showContacts } from './pages/account-contacts.ts';
 import { changeDevices, showDevices } from './pages/account-devices.ts';
 import { showBlocking, showDeletion, submitBlocking, submitDeletion } from './pages/account-ending.ts';
@@ -103,6 +103,7 @@ export const panelRoutes: readonly Route[] = tagged('Pages', [
   get('/admin/accounts/:id/provisioning/live', 'admin', watchAccountCode),
   get('/account', 'holder', showMine),
   post('/account', 'holder', changeMine),
+  get('/account/live', 'holder', watchMine),
   get('/account/devices', 'holder', showOwnPhones),
   post('/account/devices', 'holder', changeOwnPhones),
   get('/account/contacts', 'holder', showOwnContacts),

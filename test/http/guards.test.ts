@@ -83,6 +83,7 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'GET /account/contacts': 'holder',
   'GET /account/password': 'holder',
   'POST /account/password': 'holder',
+  'GET /account/live': 'holder',
   'GET /account/sessions': 'holder',
   'POST /account/sessions': 'holder',
   'GET /admin/spaces': 'admin',

@@ -145,6 +145,23 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     for (const each of [stream, withNewToken]) each.close();
   });
 
+  test('shows a user that an administrator issued another code, and then follows that one', async () => {
+    const of = await t.makeAccount({ activated: true, password: 'a user' });
+    await t.makeToken(of, 60 * minuteMs);
+    const user = panelBrowser(t);
+    await user.signIn(of.username, 'a user');
+    assert.match((await user.get('/account')).html, / hx-sse:connect="\/account\/live"/);
+    const own = [...user.cookies].map((pair) => pair.join('=')).join('; ');
+    const stream = await readEventStream(`${url}/account/live`, { cookie: own });
+    await untilState(stream, 'waiting');
+    token = await t.makeToken(of, 60 * minuteMs);
+    assert.ok(await waitUntil(async () => stream.states().length === 2));
+    assert.equal(new Set(stream.revisions()).size, 2);
+    await fetchCode(browser);
+    await untilState(stream, 'opened');
+    stream.close();
+  });
+
   test('shows what another node answers', async () => {
     token = await t.makeToken(account);
     const stream = await ofAccount();

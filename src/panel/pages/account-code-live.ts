@@ -11,6 +11,14 @@ export const watchAccountCode = liveEndpoint({
   },
 });
 
+export const watchMine = liveEndpoint({
+  summary: "Follow the newest code of the reader's own account on its way to a phone",
+  watch:
+    ({ app, caller }) =>
+    (signal) =>
+      watchNewestCode(app, caller.account.id, signal),
+});
+
 /** For everybody who has the token. They see what happened to the code, but nothing about the account. */
 export const watchToken = openLiveEndpoint({
   params: ['token'],

@@ -87,11 +87,7 @@ function ownPage(app: App, reader: Reader, caller: Caller, { code, done, error }
 }
 
 function liveCode(app: App, reader: Reader, caller: Caller, code: FollowedCode): string {
-  const { state, isLast } = code.progress;
-  const url = code.open?.url;
+  const page = `${reader.prefix}/account`;
   const content = codePanel(reader, caller, code, { now: app.now() });
-  // The page follows the code by its token, which the page shows anyway.
-  if (url === undefined) return html`<div id="code">!${content}</div>`;
-  const events = `${new URL(url).pathname}/live`;
-  return livePart({ id: 'code', events, page: `${reader.prefix}/account`, state, isLast, content });
+  return livePart({ id: 'code', events: `${page}/live`, page, ...code.progress, content });
 }
