@@ -29,7 +29,7 @@ import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { listSide } from '../parts/list-side.ts';
-import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
+import { concernsFields, ending, isUnknown, refusalBanner, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { readerOf } from '../reader.ts';
@@ -100,7 +100,7 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
   }
   if (action === 'take') {
     const found = await personToTakeOff(app, caller, list, { id: account, side });
-    await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
+    await ending(() => takeOffList(app, actorOf(caller), list, { accounts: [found], side }));
     return `${side}-taken`;
   }
   await changeContactList(app, actorOf(caller), list, requireShape(contactListChangesShape, changesOf(sent)));
@@ -139,6 +139,7 @@ async function listPage(about: About, shown: Shown): Promise<Page> {
   const mistakes = mistakesIn(t, error);
   const sides = [await side(about, 'member', shown), await side(about, 'reader', shown)];
   const main = html`!${doneBanner(doneSentence(reader, query.get('done'), sentences))}
+!${sent?.action === 'put' ? '' : refusalBanner(reader, error)}
 !${contactListMistakes(reader, mistakes)}
 !${sides}
 <section><h2>${t('lists.about')}</h2><form method="post">!${shownValues(stored, sent)}
@@ -163,7 +164,8 @@ async function side(
 ): Promise<string> {
   const after = parseId(query.get(side) ?? '') ?? 0;
   const { people, more } = await peopleOnList(app, list, { side, after, limit: rowsOnPage });
-  const isRefused = error !== undefined && error.fields === undefined && (sent?.side ?? 'member') === side;
+  const isPut = sent?.action === 'put' && (sent.side ?? 'member') === side;
+  const isRefused = error !== undefined && error.fields === undefined && isPut;
   return listSide(reader, caller, {
     side,
     people,
