@@ -346,6 +346,16 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.admin, false);
     await done(path, { action: 'add', username: 'ida@sip.example.test' }, ['account-changed']);
     await done(path, { action: 'remove', username: 'ida@sip.example.test' }, ['account-changed']);
+    await done(path, { action: 'remove', username: 'ida' }, []);
+  });
+
+  test('end in the same way if the administrator to remove was deleted meanwhile, and type no name', async () => {
+    const path = `${space}/administrators`;
+    const { id } = await t.makeAccount({ username: 'ivy', admin: true, activated: true });
+    await t.api('DELETE', `/api/accounts/${id}`);
+    await done(path, { action: 'remove', username: 'ivy' }, []);
+    const html = await refused(path, { action: 'remove', username: 'admin' }, 409);
+    assert.equal(attributeOf(html, /id="username"/, 'value'), '');
   });
 
   test('show a new API key once, and revoke it', async () => {

@@ -21,7 +21,7 @@ import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { afterIn, nextLink, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
 import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
-import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, ending, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -53,17 +53,18 @@ export const changeAdministrators = endpoint({
     const space = managedSpaceAt(app, caller, params.domain);
     const { action = 'add', username = '', current_password: password } = requireShape(form, body);
     const admin = action !== 'remove';
+    const change = async () => {
+      const found = await getAccountOfSpace(app, space, username);
+      await withPasswordAgain({ app, caller, request, reply }, password, (by) =>
+        updateAccount(app, actorOf(by), found, { admin }),
+      );
+    };
     const { refusal: error } = await tryChange(
-      async () => {
-        const found = await getAccountOfSpace(app, space, username);
-        await withPasswordAgain({ app, caller, request, reply }, password, (by) =>
-          updateAccount(app, actorOf(by), found, { admin }),
-        );
-      },
+      () => (admin ? change() : ending(change)),
       (each) => concernsFields(each) || isConflict(each) || isUnknown(each),
     );
     if (error !== undefined) {
-      const shown = { space, page: await shownPage(app, space, request), typed: username, error };
+      const shown = { space, page: await shownPage(app, space, request), typed: admin ? username : '', error };
       return sendPage(reply, pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     const path = spacePath(space, '/administrators');
