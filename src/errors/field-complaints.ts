@@ -115,6 +115,7 @@ export const fieldComplaints = {
   }),
   'only-with-password': 'is possible only together with a new password',
   'needs-password': 'can be changed only together with a new password: the stored HA1 depends on it',
+  'not-an-administrator': 'is not an administrator of the space',
   'not-managed': 'is not a space that you manage',
   'not-a-certificate': 'must be the certificate of an authority in PEM',
   'not-a-sip-address': 'must be a SIP address, such as sip:office@example.com',

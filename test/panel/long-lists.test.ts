@@ -183,6 +183,17 @@ forEachDatabase('long lists of the panel', (makeUrl) => {
     const refused = await admin.post(path, { action: 'create', name: 'typed', owner: 'nobody-there' });
     assert.equal(refused.status, 422);
     assert.match(refused.html, /name="owner"[^>]*value="nobody-there"[^>]*aria-invalid="true"/);
+    await t.makeAccount({ username: 'no-chief' });
+    for (const [language, words] of [
+      ['fr', /«\sno-chief\s» n’administre pas cet espace\./],
+      ['en', /“no-chief” is not an administrator of this space\./],
+    ] as const) {
+      await admin.get(`${path}?lang=${language}`);
+      const { status, html } = await admin.post(path, { action: 'create', name: 'typed', owner: 'no-chief' });
+      assert.equal(status, 422);
+      assert.match(html, /name="owner"[^>]*value="no-chief"[^>]*aria-invalid="true"/);
+      assert.match(html, words);
+    }
     const owned = `chief-${'x'.repeat(50)}-77`;
     assert.equal((await admin.post(path, { action: 'create', name: 'typed', owner: owned })).status, 303);
     const keys = t.app.database.selectFrom('api_keys').innerJoin('accounts', 'accounts.id', 'api_keys.account_id');

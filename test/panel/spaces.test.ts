@@ -385,13 +385,20 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     const { id: mine } = await t.api('GET', '/api/accounts/me').then(({ json }) => json);
     const refuse = async (fields: Record<string, string>) => {
       const before = await latestEvent(t.app);
-      assert.equal((await browser.post(path, { action: 'create', ...fields })).status, 422);
+      const { status, html } = await browser.post(path, { action: 'create', ...fields });
+      assert.equal(status, 422);
       assert.deepEqual(await changesAfter(t.app, before), []);
+      return html;
     };
     for (const fields of [{}, { account: '' }, { account: String(mine) }]) await refuse(fields);
     const boss = await t.makeAccount({ domain, username: 'boss', admin: true, activated: true });
     const user = await t.makeAccount({ domain, username: 'user' });
-    for (const fields of [{}, { account: String(user.id) }, { owner: 'user' }]) await refuse(fields);
+    assert.match(textOf(await refuse({})), /Fill this in\./);
+    for (const fields of [{ account: String(user.id) }, { owner: 'user' }]) {
+      const html = await refuse(fields);
+      assert.match(html, /id="account"[^>]* aria-invalid="true"/);
+      assert.match(textOf(html), /“user” is not an administrator of this space\./);
+    }
     const made = await done(path, { action: 'create', account: String(boss.id) }, ['api-key-created']);
     const secret = attributeOf(made.html, /id="secret"/, 'value') ?? assert.fail(made.html);
     const statusOf = async (url: string) =>

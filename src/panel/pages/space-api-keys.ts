@@ -107,9 +107,12 @@ function isUnknownOwner(error: AppError): boolean {
  */
 async function ownerOf(app: App, caller: Caller, space: Space, { account, owner }: Sent): Promise<Account> {
   const typed = owner ? (await getAccountOfSpace(app, space, owner)).account : undefined;
-  const chosen = typed ?? (account ? (await managedAccount(app, caller, account)).account : caller.account);
-  if (chosen.spaceId !== space.id || !chosen.admin) throw invalidFields({ account: [{ code: 'required' }] });
-  return chosen;
+  const chosen = typed ?? (account ? (await managedAccount(app, caller, account)).account : undefined);
+  const { username, spaceId, admin } = chosen ?? caller.account;
+  if (spaceId === space.id && admin) return chosen ?? caller.account;
+  throw invalidFields({
+    owner: [chosen === undefined ? { code: 'required' } : { code: 'not-an-administrator', value: username }],
+  });
 }
 
 interface Shown {
@@ -172,7 +175,7 @@ function addForm(app: App, reader: Reader, caller: Caller, { shown, mistakes, ad
  */
 function owners(reader: Reader, caller: Caller, { shown, mistakes, administrators }: AddForm): string {
   const { t } = reader;
-  if (administrators.more) return typedOwner(reader, caller, shown, mistakes?.account);
+  if (administrators.more) return typedOwner(reader, caller, shown, mistakes?.owner);
   const chosen = shown.account || String(caller.account.id);
   const options = administrators.rows.map(
     ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,
@@ -182,7 +185,7 @@ function owners(reader: Reader, caller: Caller, { shown, mistakes, administrator
     label: t('keys.owner'),
     attributes: '',
     options: options.join(''),
-    mistakes: mistakes?.account ?? [],
+    mistakes: mistakes?.owner ?? [],
   });
 }
 
@@ -191,7 +194,7 @@ function typedOwner(
   { t }: Reader,
   caller: Caller,
   { space, owner, error }: Shown,
-  missing: readonly string[] = [],
+  mistakes: readonly string[] = [],
 ): string {
   const own = caller.space.id === space.id ? caller.account.username : '';
   return field({
@@ -199,7 +202,7 @@ function typedOwner(
     label: t('keys.owner'),
     hint: html`${t('keys.ownerHint')}`,
     attributes: html`value="${owner ?? own}" autocomplete="off" spellcheck="false" autocapitalize="none"`,
-    mistakes: error !== undefined && isUnknownOwner(error) ? [refusalText(t, error)] : missing,
+    mistakes: error !== undefined && isUnknownOwner(error) ? [refusalText(t, error)] : mistakes,
   });
 }
 
