@@ -314,7 +314,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.match(html, /The first line names no column of accounts/);
     assert.match(
       html,
-      /<textarea id="text"[^>]*aria-invalid="true"[^>]*>fruit,colour\nplum,&#34;blue&#34;|plum,&quot;blue&quot;/,
+      /<textarea id="text"[^>]*aria-invalid="true"[^>]*>\nfruit,colour\nplum,&#34;blue&#34;|plum,&quot;blue&quot;/,
     );
   });
 

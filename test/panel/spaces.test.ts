@@ -182,6 +182,16 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     await t.api('PUT', path, { registrar: null, algorithms: ['SHA-256'], token_lifetime: null });
   });
 
+  test('do not take a text for edited because it begins with an empty line', async () => {
+    const root_ca = `\n${readFileSync(new URL('../support/authority.pem', import.meta.url), 'utf8')}`;
+    const path = `/api/spaces/${t.app.spaces.first.domain}`;
+    assert.equal((await t.api('PUT', path, { root_ca })).status, 200);
+    const form = formFields((await browser.get(`${space}/settings`)).html, 'root_ca');
+    assert.equal((await t.api('PUT', path, { root_ca: null })).status, 200);
+    assert.equal((await browser.post(`${space}/settings`, form)).status, 303);
+    assert.equal((await t.api('GET', path)).json.root_ca, null);
+  });
+
   test('never show a secret, keep it for an empty field, and remove it on demand', async () => {
     await t.setSpace({ turn_server: 'turn.example.test' });
     const page = await done(`${space}/settings`, { turn_secret: 'shared with coturn' }, ['space-changed']);

@@ -124,7 +124,7 @@ function formPage(
   const main = html`!${mistake === undefined ? '' : html`<div id="mistakes">!${mistakeList(reader, [{ sentence: mistake, field: inFile ? 'file' : 'text' }])}</div>`}!${assign === undefined ? '' : html`<p>${t('import.unknownHeader')}</p><p class="buttons"><a class="button plain" href="${reader.prefix}${assign}">${t('import.assign')}</a></p>`}
 <form method="post" enctype="multipart/form-data">
 <div class="field"><label for="file">${t('import.file')}</label><p class="hint" id="file-hint">${t('import.fileHint')}</p><input id="file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv,text/plain"!${wrong('file') || ' aria-describedby="file-hint"'}></div>
-<div class="field"><label for="text">${t('import.paste')}</label><p class="hint" id="text-hint">${t('import.pasteHint')}</p><textarea id="text" name="text" rows="6" spellcheck="false"!${wrong('text') || ' aria-describedby="text-hint"'}>${text}</textarea></div>
+<div class="field"><label for="text">${t('import.paste')}</label><p class="hint" id="text-hint">${t('import.pasteHint')}</p><textarea id="text" name="text" rows="6" spellcheck="false"!${wrong('text') || ' aria-describedby="text-hint"'}>${`\n${text}`}</textarea></div>
 !${importOptions(reader, options)}
 <div class="buttons"><button class="button">${t('import.check')}</button></div>
 !${workingLine(reader)}

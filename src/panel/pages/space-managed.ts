@@ -28,5 +28,5 @@ export const showManagedDevices = endpoint({
 
 function payload({ t }: Reader, platform: ManagedPlatform, text: string): string {
   return html`<section><h2>${t(`managed.${platform}`)}</h2><p class="hint" id="${platform}-hint">${t(`managed.${platform}Hint`)}</p>
-<textarea readonly aria-label="${t(`managed.${platform}`)}" aria-describedby="${platform}-hint" rows="${text.split('\n').length}" spellcheck="false">${text}</textarea></section>`;
+<textarea readonly aria-label="${t(`managed.${platform}`)}" aria-describedby="${platform}-hint" rows="${text.split('\n').length}" spellcheck="false">${`\n${text}`}</textarea></section>`;
 }

@@ -72,7 +72,8 @@ function control(reader: Reader, entry: SettingEntry, shown: ShownSetting, attri
       schema.enum.map((each) => [String(each), choiceText(reader, name, String(each))]),
     );
   if (setting.fromFile === 'text' || schema.type === 'array') {
-    return html`<textarea name="${name}" !${attributes} rows="4" spellcheck="false">${value}</textarea>`;
+    // A line break is added, because browsers drop the first one.
+    return html`<textarea name="${name}" !${attributes} rows="4" spellcheck="false">${`\n${value}`}</textarea>`;
   }
   const kind = [schema.type].flat().includes('integer') ? ' inputmode="numeric"' : '';
   return html`<input name="${name}" !${attributes} value="${value}" autocomplete="off" spellcheck="false" autocapitalize="none"!${kind}>`;
