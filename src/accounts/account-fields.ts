@@ -17,6 +17,7 @@ import { type Account, dtmfProtocols } from './account.ts';
 import { passwordComplaint } from './password-rule.ts';
 
 export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
+export const maxOwnLinphonercLength = 20_000;
 /** The limits of every password. Each space sets its own minimum for new passwords. */
 export const passwordText = { minLength: 1, maxLength: 1000, 'x-verbatim': true } as const;
 
@@ -79,7 +80,7 @@ const optionalFields = {
   ),
   linphonerc: Type.Optional(
     Type.String({
-      maxLength: 20_000,
+      maxLength: maxOwnLinphonercLength,
       'x-verbatim': true,
       description:
         "The account's own linphonerc text, for settings of one person; it takes precedence over the space's.",

@@ -3,6 +3,17 @@ import { AppError } from '../errors.ts';
 /** The maximum size of a body in bytes, unless the endpoint sets its own. */
 export const maxBodyBytes = { anyone: 4 * 1024, known: 64 * 1024 };
 
+/** A form may encode each of the four bytes of a character in three, such as `%F0%9F%98%80`. */
+const bytesOfCharacter = 12;
+
+/**
+ * Returns the maximum size in bytes of a form whose long texts have at most this many characters together, beside files
+ * of this size. It is rounded up to a power of two, which the manual can name.
+ */
+export function maxFormBytes(characters: number, fileBytes = 0): number {
+  return 2 ** Math.ceil(Math.log2(characters * bytesOfCharacter + fileBytes + maxBodyBytes.known));
+}
+
 const maxFields = 100;
 const maxItems = 2_000;
 

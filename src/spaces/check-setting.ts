@@ -78,7 +78,7 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-const maxLogoBytes = 200_000;
+export const maxLogoBytes = 200_000;
 const maxLogoPixels = 1024;
 /** In characters. Base64 needs four for three bytes, and there may be line ends between them. */
 export const maxLogoLength = Math.ceil(maxLogoBytes / 3) * 4 + 8_000;

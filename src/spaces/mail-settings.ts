@@ -16,6 +16,7 @@ const smtpPorts: readonly number[] = [25, 465, 587, 2525];
 
 /** The maximum lengths of a sender and a mail server's URL, also used in the panel's forms. */
 export const mailboxText = { maxLength: 350 } as const;
+export const maxIntroductionLength = 2000;
 export const smtpUrlText = { maxLength: 1000 } as const;
 
 /** The part of `spaceSettings` about people: their mails, their language and their time zone. */
@@ -93,7 +94,7 @@ function introduction(language: string) {
   return setting({
     schema: nullable(
       Type.String({
-        maxLength: 2000,
+        maxLength: maxIntroductionLength,
         description:
           `The first lines in ${language} of mails with a code, as plain text with \`{name}\`, \`{sip_uri}\`, \`{link}\`, ` +
           '`{valid_until}` and `{space}`; null: a standard sentence.',

@@ -24,6 +24,10 @@ import { turnSettings } from './turn-settings.ts';
 
 /** In seconds. */
 export const maxRetryWindow = 600;
+export const maxLinphonercLength = 200_000;
+export const maxCertificateLength = 20_000;
+export const maxSeeded = { patterns: 1000, length: 201 } as const;
+
 export const usualUsernamePattern = '^[a-z0-9+_.-]{1,64}$';
 
 /**
@@ -88,7 +92,11 @@ export const spaceSettings = {
     default: ['SHA-256'],
   }),
   linphonerc: setting({
-    schema: Type.String({ maxLength: 200_000, 'x-verbatim': true, description: "The space's own linphonerc text." }),
+    schema: Type.String({
+      maxLength: maxLinphonercLength,
+      'x-verbatim': true,
+      description: "The space's own linphonerc text.",
+    }),
     default: '',
     fromFile: 'text',
     check: checkLinphonerc,
@@ -98,8 +106,8 @@ export const spaceSettings = {
     default: true,
   }),
   seeded: setting({
-    schema: Type.Array(Type.String({ maxLength: 201 }), {
-      maxItems: 1000,
+    schema: Type.Array(Type.String({ maxLength: maxSeeded.length }), {
+      maxItems: maxSeeded.patterns,
       description:
         'Patterns `section/key` (`*` allowed, in at most 100) of seeded entries: a phone uses them only if it has no value yet.',
     }),
@@ -234,7 +242,7 @@ export const spaceSettings = {
   root_ca: setting({
     schema: nullable(
       Type.String({
-        maxLength: 20_000,
+        maxLength: maxCertificateLength,
         'x-verbatim': true,
         description: 'The certificate authority that managed phones are to trust, in PEM; null: none.',
       }),

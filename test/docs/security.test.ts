@@ -23,10 +23,11 @@ describe('docs/security.md', () => {
     }
     assert.deepEqual(special, {
       '16 KiB': ['POST /setup/:token'],
-      '256 KiB': ['POST /admin/accounts/:id/settings', 'POST /api/accounts', 'PUT /api/accounts/:id'],
+      '256 KiB': ['POST /admin/spaces/:domain/mail', 'POST /api/accounts', 'PUT /api/accounts/:id'],
       '20 MiB': ['POST /admin/import', 'POST /api/accounts/import'],
-      '512 KiB': ['POST /admin/import/:id', 'POST /admin/spaces/:domain/settings'],
-      '1 MiB': ['POST /admin/spaces/:domain/linphonerc'],
+      '512 KiB': ['POST /admin/accounts/:id/settings', 'POST /admin/import/:id'],
+      '4 MiB': ['POST /admin/spaces/:domain/linphonerc'],
+      '8 MiB': ['POST /admin/spaces/:domain/settings'],
       '5 MiB': ['POST /api/spaces', 'PUT /api/spaces/:domain'],
     });
     for (const words of [
@@ -35,6 +36,10 @@ describe('docs/security.md', () => {
       '5 MiB (creating or changing a space)',
       '20 MiB (importing accounts)',
       '512 KiB (correcting its rows)',
+      '8 MiB (the settings of a space)',
+      '4 MiB (its linphonerc text)',
+      '512 KiB (that of an account)',
+      '256 KiB (the mails of a space)',
     ]) {
       assert.ok(paragraph?.includes(words), words);
     }

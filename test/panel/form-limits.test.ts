@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { newKeyShape } from '../../src/access/create-api-key.ts';
-import { newAccountShape, passwordText } from '../../src/accounts/account-fields.ts';
+import { maxOwnLinphonercLength, newAccountShape, passwordText } from '../../src/accounts/account-fields.ts';
 import { externalAccountShape } from '../../src/accounts/external-account-fields.ts';
 import { newContactListShape } from '../../src/contacts/contact-list.ts';
 import { newOutsideContactShape } from '../../src/contacts/outside-contact.ts';
 import { hashSecret, randomToken } from '../../src/lib/random-token.ts';
+import { maxIntroductionLength } from '../../src/spaces/mail-settings.ts';
 import { newSpaceShape, spaceChangesShape } from '../../src/spaces/space-fields.ts';
+import { maxCertificateLength, maxLinphonercLength, maxSeeded } from '../../src/spaces/space-settings.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { insertToken } from '../../src/tokens/token-store.ts';
 import { type TestApp, testDomain } from '../support/app.ts';
@@ -73,6 +75,42 @@ forEachDatabase('a form of the panel', (makeUrl) => {
     await panelBrowser(t).post(`/login/reset/${secret}`, { password: longest });
     await signsIn('forgetful');
   });
+
+  const longestTexts: readonly (readonly [path: string, sent: () => Record<string, string>])[] = [
+    [`${space}/linphonerc`, () => ({ action: 'publish', linphonerc: textOf(maxLinphonercLength) })],
+    ['/admin/accounts/1/settings', () => ({ action: 'publish', linphonerc: textOf(maxOwnLinphonercLength) })],
+    [
+      `${space}/mail`,
+      () =>
+        twice(
+          ['mail_introduction_en', 'mail_introduction_fr'],
+          textOf(maxIntroductionLength),
+          `!${textOf(maxIntroductionLength - 1)}`,
+        ),
+    ],
+    [
+      `${space}/settings`,
+      () => ({
+        ...twice(['root_ca'], textOf(maxCertificateLength)),
+        ...twice(['seeded'], patterns.join('\n'), `${patterns.slice(1).join('\n')}\nother_section/*`.padEnd(201_000)),
+      }),
+    ],
+  ];
+  const textOf = (length: number) => `#${'€'.repeat(length - 1)}`;
+  const patterns = Array.from(
+    { length: maxSeeded.patterns },
+    (_, index) => `${`section_${index}`.padEnd(100, 'x')}/${'x'.repeat(100)}`,
+  );
+  /** Returns fields with this text, and the hidden ones with what the form showed. */
+  const twice = (names: readonly string[], text: string, shown = text) =>
+    Object.fromEntries(names.flatMap((name) => [[name, text] as const, [`was_${name}`, shown] as const]));
+
+  for (const [path, sent] of longestTexts) {
+    test(`accepts the longest texts, also of characters that it encodes in nine bytes: ${path}`, async () => {
+      const { status, html } = await browser.post(path, sent());
+      assert.equal(status, 303, html.slice(0, 2_000));
+    });
+  }
 
   for (const [path, shape, more = {}] of forms) {
     test(`accepts the longest value of each field: ${path}`, async () => {

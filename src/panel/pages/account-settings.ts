@@ -2,12 +2,14 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
+import { maxOwnLinphonercLength } from '../../accounts/account-fields.ts';
 import { markOfText, publishOwnLinphonerc } from '../../administration/publish-own-linphonerc.ts';
 import { lintAccount } from '../../documents/lint-account.ts';
 import { previewChange } from '../../documents/preview-document.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
+import { maxFormBytes } from '../../http/request-size.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
@@ -46,7 +48,7 @@ export const changeOwnSettings = endpoint({
   summary: "Check an account's own linphonerc text, or publish it",
   form,
   produces: ['text/html'],
-  maxBodyBytes: 256 * 1024,
+  maxBodyBytes: maxFormBytes(maxOwnLinphonercLength),
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const { action, linphonerc, base } = requireShape(form, body);

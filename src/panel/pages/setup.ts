@@ -48,7 +48,7 @@ const sentShape = Type.Object(
 type Sent = Static<typeof sentShape>;
 
 /** A form encodes a character with up to nine bytes (`%E6%BC%A2`). */
-const maxFormBytes = 16 * 1024;
+const maxBodyBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
   params: ['token'],
@@ -64,7 +64,7 @@ export const submitSetup = openEndpoint({
   params: ['token'],
   summary: 'Take one step of the setup; the last one creates the first administrator and signs in',
   refusesOtherSites: true,
-  maxBodyBytes: maxFormBytes,
+  maxBodyBytes,
   form: sentShape,
   produces: ['text/html'],
   async handle({ app, params, body, request, reply }) {

@@ -9,6 +9,7 @@ import { previewChange } from '../../documents/preview-document.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
+import { maxFormBytes } from '../../http/request-size.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
@@ -17,6 +18,7 @@ import { checkLinphonerc } from '../../spaces/check-setting.ts';
 import { reviewedSpace } from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
+import { maxLinphonercLength } from '../../spaces/space-settings.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { defaultButton } from '../parts/default-button.ts';
 import { difference } from '../parts/difference.ts';
@@ -55,8 +57,7 @@ export const submitSpaceLinphonerc = endpoint({
   summary: 'Check a linphonerc text, preview it for an account, review what changes, or publish it',
   form,
   produces: ['text/html'],
-  // Large enough for the longest text, each byte of which a form may encode in three.
-  maxBodyBytes: 1024 * 1024,
+  maxBodyBytes: maxFormBytes(maxLinphonercLength),
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = requireShape(form, body);

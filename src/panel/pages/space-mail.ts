@@ -6,12 +6,13 @@ import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
+import { maxFormBytes } from '../../http/request-size.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
-import { introductionFacts } from '../../spaces/mail-settings.ts';
+import { introductionFacts, maxIntroductionLength } from '../../spaces/mail-settings.ts';
 import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { box, field, isTicked, mistakeList, withoutCarriageReturns } from '../parts/field.ts';
@@ -62,6 +63,8 @@ export const submitSpaceMail = endpoint({
   summary: 'Change how mails of a space are sent, or send a test mail',
   form,
   produces: ['text/html'],
+  // Two introductions, each also as the form showed it.
+  maxBodyBytes: maxFormBytes(4 * maxIntroductionLength),
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const reader = readerOf(app, request, reply, space);

@@ -6,13 +6,16 @@ import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
+import { maxFormBytes } from '../../http/request-size.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { ServerAnswer } from '../../network/ask-server.ts';
+import { maxLogoBytes } from '../../spaces/check-setting.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
+import { maxCertificateLength, maxSeeded } from '../../spaces/space-settings.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { mistakeList } from '../parts/field.ts';
 import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
@@ -25,6 +28,9 @@ import { shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+
+/** The long fields, which the form sends a second time as it showed them. Each pattern is a line. */
+const maxTextLength = maxCertificateLength + maxSeeded.patterns * (maxSeeded.length + 1);
 
 export const showSpaceSettings = endpoint({
   params: ['domain'],
@@ -41,8 +47,7 @@ export const submitSpaceSettings = endpoint({
   params: ['domain'],
   summary: 'Change settings of a space, or ask its SIP server; fields that are not sent stay as they are',
   produces: ['text/html'],
-  // A logo and the fields around it.
-  maxBodyBytes: 512 * 1024,
+  maxBodyBytes: maxFormBytes(2 * maxTextLength, maxLogoBytes),
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     // All groups, including those that the page does not show: settings that the caller may not change must be refused,
