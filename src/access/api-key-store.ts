@@ -58,9 +58,26 @@ export async function findApiKey(db: Db, hash: string): Promise<{ key: ApiKey; a
   return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
 }
 
-export async function listAllApiKeyRows(db: Db): Promise<ApiKey[]> {
-  const all = db.selectFrom('api_keys').select([...keyColumns, 'api_keys.account_id']);
-  return (await all.orderBy('api_keys.id').execute()).map(keyOf);
+/** A key, and whose it is. */
+export interface OwnedKey {
+  readonly key: ApiKey;
+  /** The user name of the key's account. */
+  readonly username: string;
+  /** The id and the domain of the account's space. */
+  readonly spaceId: number;
+  readonly domain: string;
+}
+
+function withOwners(db: Db) {
+  return db
+    .selectFrom('api_keys')
+    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+    .innerJoin('spaces', 'spaces.id', 'accounts.space_id')
+    .select([...keyColumns, 'api_keys.account_id', 'accounts.username', 'accounts.space_id', 'spaces.domain']);
+}
+
+export async function listAllApiKeyRows(db: Db): Promise<OwnedKey[]> {
+  return (await withOwners(db).orderBy('api_keys.id').execute()).map(ownedKeyOf);
 }
 
 /**
@@ -78,23 +95,11 @@ export async function listApiKeyRows(db: Db, accountId: number): Promise<ApiKey[
   return rows.map(keyOf).sort((one, other) => one.id - other.id);
 }
 
-export interface KeyOfSpace {
-  readonly key: ApiKey;
-  /** The user name of the key's account. */
-  readonly username: string;
-}
-
 /** Lists a page of the keys with an account's rights of all accounts of a space, starting with the newest. */
-export async function listKeysOfSpace(db: Db, spaceId: number, { after, limit }: PageAfter): Promise<KeyOfSpace[]> {
-  const all = db
-    .selectFrom('api_keys')
-    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
-    .select([...keyColumns, 'api_keys.account_id', 'accounts.username'])
-    .where('accounts.space_id', '=', spaceId)
-    .where('api_keys.rights', '=', 'account');
+export async function listKeysOfSpace(db: Db, spaceId: number, { after, limit }: PageAfter): Promise<OwnedKey[]> {
+  const all = withOwners(db).where('accounts.space_id', '=', spaceId).where('api_keys.rights', '=', 'account');
   const page = after === undefined ? all : all.where('api_keys.id', '<', after);
-  const rows = await page.orderBy('api_keys.id', 'desc').limit(limit).execute();
-  return rows.map((row) => ({ key: keyOf(row), username: row.username }));
+  return (await page.orderBy('api_keys.id', 'desc').limit(limit).execute()).map(ownedKeyOf);
 }
 
 export async function findApiKeyById(db: Db, id: number): Promise<ApiKey | undefined> {
@@ -104,6 +109,11 @@ export async function findApiKeyById(db: Db, id: number): Promise<ApiKey | undef
     .where('api_keys.id', '=', id)
     .executeTakeFirst();
   return row === undefined ? undefined : keyOf(row);
+}
+
+export async function findOwnedKey(db: Db, id: number): Promise<OwnedKey | undefined> {
+  const row = await withOwners(db).where('api_keys.id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : ownedKeyOf(row);
 }
 
 export async function insertApiKey(
@@ -163,6 +173,10 @@ export async function deleteEndedKeys(db: Db, now: number, idleSince: number): P
       ]),
     )
     .execute();
+}
+
+function ownedKeyOf(row: Awaited<ReturnType<ReturnType<typeof withOwners>['executeTakeFirstOrThrow']>>): OwnedKey {
+  return { key: keyOf(row), username: row.username, spaceId: row.space_id, domain: row.domain };
 }
 
 function keyOf(row: KeyRow & { account_id: number }): ApiKey {

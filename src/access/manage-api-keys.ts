@@ -1,5 +1,4 @@
 import type { Account } from '../accounts/account.ts';
-import { findAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -12,21 +11,26 @@ import type { Db } from '../storage/tables.ts';
 import {
   type ApiKey,
   deleteApiKey,
-  findApiKeyById,
-  type KeyOfSpace,
+  findOwnedKey,
   listAllApiKeyRows,
   listApiKeyRows,
   listKeysOfSpace,
+  type OwnedKey,
 } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import { type IssuedKey, issueUserKey } from './create-api-key.ts';
 import { lockCaller } from './lock-caller.ts';
 
-export type { ApiKey, KeyOfSpace } from './api-key-store.ts';
+export type { ApiKey, OwnedKey } from './api-key-store.ts';
 
-/** Lists the newest keys of an account, or all keys of all accounts. */
-export function listApiKeys({ database }: { readonly database: Db }, account?: Account): Promise<ApiKey[]> {
-  return account === undefined ? listAllApiKeyRows(database) : listApiKeyRows(database, account.id);
+/** Lists the newest keys of an account. */
+export function listApiKeys({ database }: { readonly database: Db }, { id }: Account): Promise<ApiKey[]> {
+  return listApiKeyRows(database, id);
+}
+
+/** Lists all keys of all accounts. */
+export function listAllApiKeys({ database }: { readonly database: Db }): Promise<OwnedKey[]> {
+  return listAllApiKeyRows(database);
 }
 
 /** Lists a page of the keys with an account's rights of all accounts of a space, starting with the newest. */
@@ -34,38 +38,38 @@ export async function keysOfSpace(
   { database }: { readonly database: Db },
   { id }: Space,
   { after, limit }: PageAfter,
-): Promise<PageOfRows<KeyOfSpace>> {
+): Promise<PageOfRows<OwnedKey>> {
   return pageOfRows(await listKeysOfSpace(database, id, { after, limit: limit + 1 }), limit);
 }
 
-/** Returns the key with this decimal id. Throws `not-found` if there is none. */
-export async function getApiKey({ database }: { readonly database: Db }, id: string): Promise<ApiKey> {
-  const number = parseId(id);
-  const key = number === undefined ? undefined : await findApiKeyById(database, number);
-  if (key === undefined) throw apiKeyNotFound(id);
-  return key;
-}
+/** Whose keys somebody may revoke: those of one account, those of all accounts of a space, or all. */
+export type KeyOwners = { readonly account: Account } | { readonly space: Space } | 'all';
 
-/** Revokes a key of an account of this space. For all others, throws `not-found` as for a key that does not exist. */
-export async function revokeKeyOfSpace(context: ChangeContext, actor: Actor, space: Space, id: string): Promise<void> {
-  const key = await getApiKey(context, id);
-  const owner = await findAccount(context.database, key.accountId);
-  if (owner?.spaceId !== space.id) throw apiKeyNotFound(id);
-  await revokeApiKey(context, actor, owner, key);
-}
-
-/** Revokes a key. Throws `not-found` if the account has no such key. */
-export function revokeApiKey(
+/**
+ * Revokes the key with this decimal id, and returns it. If it is of none of these owners, throws `not-found` as for a
+ * key that does not exist.
+ */
+export async function revokeApiKey(
   context: ChangeContext,
   actor: Actor,
-  { id: accountId, spaceId }: Account,
-  key: Pick<ApiKey, 'id' | 'name'>,
-): Promise<void> {
-  return change(context, actor, async (tx, by) => {
-    if (!(await deleteApiKey(tx, key.id, accountId))) throw apiKeyNotFound(String(key.id));
+  owners: KeyOwners,
+  id: string,
+): Promise<OwnedKey> {
+  const number = parseId(id);
+  const found = number === undefined ? undefined : await findOwnedKey(context.database, number);
+  if (found === undefined || !isOf(owners, found)) throw apiKeyNotFound(id);
+  const { key, spaceId } = found;
+  await change(context, actor, async (tx, by) => {
+    if (!(await deleteApiKey(tx, key.id, key.accountId))) throw apiKeyNotFound(id);
     const detail = { key: key.id, name: key.name };
-    await recordEvent(tx, { ...by, kind: 'api-key-revoked', spaceId, accountId, detail });
+    await recordEvent(tx, { ...by, kind: 'api-key-revoked', spaceId, accountId: key.accountId, detail });
   });
+  return found;
+}
+
+function isOf(owners: KeyOwners, { key, spaceId }: OwnedKey): boolean {
+  if (owners === 'all') return true;
+  return 'account' in owners ? owners.account.id === key.accountId : owners.space.id === spaceId;
 }
 
 function apiKeyNotFound(name: string): AppError {

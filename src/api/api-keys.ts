@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { grantApiKey, newKeyShape } from '../access/create-api-key.ts';
-import { getApiKey, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
+import { listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import { endpoint } from '../http/route.ts';
 import { maxListed } from '../lib/max-listed.ts';
@@ -35,6 +35,6 @@ export const revokeApiKey = endpoint({
   summary: 'Revoke an API key',
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
-    await revokeKey(app, actorOf(caller), account, await getApiKey(app, params.keyId));
+    await revokeKey(app, actorOf(caller), { account }, params.keyId);
   },
 });

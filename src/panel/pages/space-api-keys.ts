@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { grantApiKey } from '../../access/create-api-key.ts';
 import { isUnused } from '../../access/last-uses.ts';
-import { type ApiKey, type KeyOfSpace, keysOfSpace, revokeKeyOfSpace } from '../../access/manage-api-keys.ts';
+import { type ApiKey, keysOfSpace, type OwnedKey, revokeApiKey } from '../../access/manage-api-keys.ts';
 import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
 import { getAccountOfSpace } from '../../accounts/find-account.ts';
@@ -69,7 +69,7 @@ export const changeApiKeys = endpoint({
     const { action, name = '', expires = '', bound_address: address = '', key = '' } = sent;
     const path = spacePath(space, '/api-keys');
     if (action === 'revoke') {
-      await ending(() => revokeKeyOfSpace(app, actorOf(caller), space, key));
+      await ending(() => revokeApiKey(app, actorOf(caller), { space }, key));
       return seeOther(app, reply, `${path}?done=revoke${placeIn(queryOf(request))}`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {
@@ -206,7 +206,7 @@ function typedOwner(
   });
 }
 
-function table(reader: Reader, keys: readonly KeyOfSpace[]): string {
+function table(reader: Reader, keys: readonly OwnedKey[]): string {
   const { t } = reader;
   const rows = keys.map(({ key, username }) => row(reader, key, username));
   return html`<table class="keys"><thead><tr><th scope="col">${t('keys.name')}</th><th scope="col">${t('keys.lastUse')}</th><th scope="col">${t('keys.expiry')}</th><td></td></tr></thead><tbody>!${rows}</tbody></table>`;
