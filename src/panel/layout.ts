@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { queryWithoutLanguage } from '../http/client-facts.ts';
 import { type Language, languages, translator } from '../locale/translate.ts';
 import type { Asset } from './assets.ts';
-import { document, mark, wordmark } from './document.ts';
+import { htmlPage, mark, wordmark } from './html-page.ts';
 
 export interface Layout {
   readonly title: string;
@@ -53,7 +53,7 @@ export function layout(of: Layout): string {
 <main!${mainLanguage === language ? '' : html` lang="${mainLanguage}"`}>
 !${of.main}
 </main>`;
-  return document({ language, title, className: width, prefix, timeZone, description, scripts, body });
+  return htmlPage({ language, title, className: width, prefix, timeZone, description, scripts, body });
 }
 
 /** Returns links to the page at `url` in the other languages. */

@@ -4,7 +4,7 @@ import { idleLimitMs, maxLifetimeMs } from '../access/sessions.ts';
 import type { MessageKey } from '../locale/translate.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Asset, copyScript, liveScript, sendOnceScript, sessionScript } from './assets.ts';
-import { document, wordmark } from './document.ts';
+import { htmlPage, wordmark } from './html-page.ts';
 import { filled } from './parts/prose.ts';
 import { shape } from './parts/shape.ts';
 import { spaceLinks } from './parts/space-pages.ts';
@@ -54,7 +54,7 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
 <p class="banner warn" role="status" data-not-updated hidden>!${shape('unusual')}<span>${t('page.notUpdated')}</span></p>
 !${page.main}
 </main>`;
-  return document({
+  return htmlPage({
     language: reader.language,
     title: `${page.title} – ${space.name ?? space.domain}`,
     className: 'panel',

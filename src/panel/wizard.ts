@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { Caller } from '../access/caller.ts';
 import type { Page } from '../http/page.ts';
 import { copyScript, liveScript, sendOnceScript } from './assets.ts';
-import { document, wordmark } from './document.ts';
+import { htmlPage, wordmark } from './html-page.ts';
 import type { Reader } from './reader.ts';
 
 /** The steps of the setup. The first three come before anybody can sign in. */
@@ -25,5 +25,5 @@ export function wizardPage(
 !${main}
 </main>`;
   const page = { language, title: `${title} – Ringup`, className: 'landing wizard', prefix, timeZone, body };
-  return { html: document({ ...page, scripts: [liveScript, copyScript, sendOnceScript] }) };
+  return { html: htmlPage({ ...page, scripts: [liveScript, copyScript, sendOnceScript] }) };
 }

@@ -3,7 +3,7 @@ import { sessionCaller } from '../../http/authenticate.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import { document, wordmark } from '../document.ts';
+import { htmlPage, wordmark } from '../html-page.ts';
 import { languageLinks } from '../layout.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -29,5 +29,5 @@ export function homePage({ t, prefix, language }: Pick<Reader, 't' | 'prefix' | 
 <li><h2><a href="${prefix}/provisioning/documentation">${t('home.phones')}</a></h2><p>${t('home.phonesLine')}</p></li>
 <li><h2><a href="${prefix}/api">${t('home.api')}</a></h2><p>${t('home.apiLine')}</p></li>
 </ul></main>`;
-  return { html: document({ language, title: 'Ringup', className: 'reading', prefix, body }) };
+  return { html: htmlPage({ language, title: 'Ringup', className: 'reading', prefix, body }) };
 }

@@ -12,7 +12,7 @@ import { seeOther } from '../../http/see-other.ts';
 import { clearSessionCookie, setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { refusalText } from '../../locale/failure-text.ts';
-import { document, wordmark } from '../document.ts';
+import { htmlPage, wordmark } from '../html-page.ts';
 import { languageLinks } from '../layout.ts';
 import { maxNextLength, pageAfterSignIn, queryForNext } from '../next-page.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
@@ -147,7 +147,7 @@ function signInPage(
 </main>`;
   const title = `${t('signIn.title')} – Ringup`;
   return {
-    html: document({ language: reader.language, title, className: 'sign-in', prefix, body }),
+    html: htmlPage({ language: reader.language, title, className: 'sign-in', prefix, body }),
     ...(status === undefined ? {} : { status }),
   };
 }

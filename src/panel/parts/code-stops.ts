@@ -3,7 +3,7 @@ import type { Event } from '../../events/event.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import type { FollowedCode } from '../../provisioning/newest-code.ts';
 import { deviceName, isLinphoneAgent } from '../../sip/device-name.ts';
-import { markPaths } from '../document.ts';
+import { markPaths } from '../html-page.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 import { when } from './when.ts';

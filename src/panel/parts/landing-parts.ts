@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { qrSvg } from '../../lib/qr-code.ts';
 import type { ShownCode } from '../code-reader.ts';
-import { mark } from '../document.ts';
+import { mark } from '../html-page.ts';
 import type { Reader } from '../reader.ts';
 import { copyField } from './copy-field.ts';
 import { shape } from './shape.ts';

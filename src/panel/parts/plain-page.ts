@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { Page } from '../../http/page.ts';
 import { sendOnceScript } from '../assets.ts';
-import { document, wordmark } from '../document.ts';
+import { htmlPage, wordmark } from '../html-page.ts';
 import { languageLinks } from '../layout.ts';
 import type { Reader } from '../reader.ts';
 
@@ -17,7 +17,7 @@ export function plainPage(
 </main>`;
   const page = { language, title: `${title} – Ringup`, className: 'sign-in', prefix, body };
   return {
-    html: document({ ...page, scripts: [sendOnceScript] }),
+    html: htmlPage({ ...page, scripts: [sendOnceScript] }),
     ...(status === undefined ? {} : { status }),
   };
 }

@@ -8,8 +8,8 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#0a6a55" stroke="#0a6a55">${markPaths}</svg>`,
 )}`;
 
-/** Returns a whole HTML document. Its body must be escaped. */
-export function document(of: {
+/** Returns a whole HTML page. Its body must be escaped. */
+export function htmlPage(of: {
   readonly language: string;
   readonly title: string;
   readonly className: string;
