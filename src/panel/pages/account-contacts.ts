@@ -21,12 +21,12 @@ import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { namedPerson } from '../parts/named-person.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { ending, isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
 
-const rowsOnPage = 50;
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['add', 'remove', 'give', 'withdraw'])),
   contact: Type.Optional(Type.String({ maxLength: 400 })),

@@ -20,14 +20,13 @@ import { defaultButton } from '../parts/default-button.ts';
 import { box, isTicked } from '../parts/field.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { concernsFields, isConflict, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
 import type { SpaceView } from '../view.ts';
-
-const rowsOnPage = 50;
 
 export const showAccounts = endpoint({
   summary: 'List the accounts of a space',

@@ -29,6 +29,7 @@ import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { listSide } from '../parts/list-side.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { concernsFields, ending, isUnknown, refusalBanner, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
@@ -36,7 +37,6 @@ import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { SpaceView } from '../view.ts';
 
-const rowsOnPage = 50;
 const names = Type.Optional(Type.String({ maxLength: 4000 }));
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['save', 'put', 'take'])),

@@ -9,10 +9,9 @@ import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { ownHead } from '../parts/own-head.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
-
-const limit = 50;
 
 export const showOwnContacts = endpoint({
   summary: "Show the contacts that the reader's phones show",
@@ -21,8 +20,8 @@ export const showOwnContacts = endpoint({
     const reader = readerOf(app, request, reply);
     const query = queryOf(request);
     const idIn = (name: string) => parseId(query.get(name) ?? '') ?? 0;
-    const accountsFrom = (after: number) => addressBookAfter(app, caller, { after, limit });
-    const outsideFrom = (after: number) => outsideContactsAfter(app, caller.space, { after, limit });
+    const accountsFrom = (after: number) => addressBookAfter(app, caller, { after, limit: rowsOnPage });
+    const outsideFrom = (after: number) => outsideContactsAfter(app, caller.space, { after, limit: rowsOnPage });
     let [accounts, outside] = [await accountsFrom(idIn('after')), await outsideFrom(idIn('outside'))];
     // Those of a later page may have been removed since.
     if (accounts.people.length === 0) accounts = await accountsFrom(0);

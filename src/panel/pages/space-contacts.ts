@@ -30,12 +30,12 @@ import {
 } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const rowsOnPage = 50;
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['add', 'directory', 'list'])),
   directory: Type.Optional(Type.Enum(['chosen', 'everyone'])),

@@ -6,12 +6,11 @@ import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { parseId } from '../../lib/parse-id.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { timeline } from '../parts/timeline.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
-
-const rowsOnPage = 50;
 
 export const showSpaceEvents = endpoint({
   params: ['domain'],
