@@ -9,8 +9,8 @@ import { recordEvent } from '../events/event-store.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { plainAddress } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
 import { actorOf, type Caller } from './caller.ts';
@@ -77,7 +77,7 @@ export async function grantApiKey(
 }
 
 function requireValid({ name = null, expires, bound_address: address = null }: NewKey): void {
-  const complaint = name === null ? undefined : aboutValue(name, checkValue(name));
+  const complaint = name === null ? undefined : aboutValue(name, checkCharacters(name));
   if (complaint !== undefined) throw invalidFields({ name: [complaint] });
   if (address !== null && plainAddress(address) === undefined) {
     throw invalidFields({ bound_address: [{ code: 'not-an-ip-address', value: address }] });

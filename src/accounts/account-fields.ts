@@ -3,12 +3,12 @@ import { aboutValue, type Complaint, type FieldComplaints } from '../errors/comp
 import { invalidFields } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { type Language, languages } from '../lib/languages.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { readPhoneNumber } from '../lib/phone-number.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms, type Ha1, missingDigits } from '../sip/ha1.ts';
 import { checkLinphonerc } from '../spaces/check-setting.ts';
 import type { Space } from '../spaces/space.ts';
@@ -160,7 +160,7 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
   };
   // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
-    complain('username', aboutValue(fields.username, checkValue(fields.username)));
+    complain('username', aboutValue(fields.username, checkCharacters(fields.username)));
     const unfit =
       fields.username === ''
         ? ({ code: 'only-blanks' } as const)
@@ -174,7 +174,7 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
   for (const each of fields.ha1s ?? []) complain('ha1', ha1Complaint(each));
   for (const field of ['display_name', 'email', 'note', 'group'] as const) {
     const value = fields[field];
-    if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
+    if (typeof value === 'string') complain(field, aboutValue(value, checkCharacters(value)));
   }
   // An existing address stays valid. Sending a mail to more than one mailbox is refused anyway.
   if (typeof fields.email === 'string' && fields.email !== before?.email && !isMailAddress(fields.email)) {

@@ -1,8 +1,8 @@
 import { type Insertable, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
+import { findForbidden } from '../lib/forbidden-characters.ts';
 import { required } from '../lib/required.ts';
-import { findForbidden } from '../lpconfig/rules.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import { rows } from '../storage/database.ts';
 import { locking, lowerAscii, violatedReference, violatedUnique } from '../storage/dialect.ts';

@@ -3,8 +3,8 @@ import { aboutServer, aboutValue, type Complaint, type FieldComplaints } from '.
 import { invalidFields } from '../errors.ts';
 import { checkShape, nullable } from '../lib/check-shape.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms } from '../sip/ha1.ts';
 import { checkRealm, plainRealm } from '../sip/realm.ts';
 import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
@@ -93,7 +93,7 @@ function mistakesInValues(fields: Partial<ExternalAccountFields>): FieldComplain
   if (typeof authUsername === 'string') complain('auth_username', checkUsername(authUsername));
   if (domain !== undefined) complain('domain', aboutServer(domain, checkDomain(domain)));
   if (typeof realm === 'string')
-    complain('realm', aboutValue(realm, checkValue(realm)) ?? checkRealm(realm, { own: false }));
+    complain('realm', aboutValue(realm, checkCharacters(realm)) ?? checkRealm(realm, { own: false }));
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
@@ -112,7 +112,7 @@ function refuse(mistakes: FieldComplaints): void {
 }
 
 function checkUsername(username: string): Complaint | undefined {
-  return username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username));
+  return username === '' ? { code: 'only-blanks' } : aboutValue(username, checkCharacters(username));
 }
 
 function checkHa1({ ha1, algorithm }: Partial<ExternalAccountFields>): Complaint | undefined {

@@ -1,7 +1,7 @@
 import type { Complaint } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
-import { checkValue } from '../lpconfig/rules.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** The account that gets a new password, and who sets it. */
@@ -22,7 +22,7 @@ export function minPasswordLength({ space, admin, actor }: PasswordFor): number 
 
 /** Returns what is wrong with a new password, if anything. */
 export function passwordComplaint(password: string, of: PasswordFor): Complaint | undefined {
-  const unfit = checkValue(password);
+  const unfit = checkCharacters(password);
   if (unfit !== undefined) return unfit;
   const min = minPasswordLength(of);
   // Counts characters as a person does, not UTF-16 units.

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ListFilterName } from '../accounts/account-state.ts';
 import { type Search, searchOfPart, searchOfSpace } from '../accounts/search-text.ts';
-import { findForbidden } from '../lpconfig/rules.ts';
+import { findForbidden } from '../lib/forbidden-characters.ts';
 import { forReason, hitsOf, inGroup } from '../storage/search-index.ts';
 import type { Db } from '../storage/tables.ts';
 

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type AccountInSpace, addressOf } from '../accounts/account.ts';
 import { aboutValue } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
-import { checkValue } from '../lpconfig/rules.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 
 /** A list of accounts. Its members are contacts of each account that reads it. Times are in epoch milliseconds. */
 export interface ContactList {
@@ -39,8 +39,8 @@ export type ContactListChanges = Static<typeof contactListChangesShape>;
 /** Checks the rules that the schema cannot express. */
 export function checkContactList({ title, description = '' }: ContactListChanges): void {
   const mistakes = {
-    title: title === undefined ? undefined : aboutValue(title, checkValue(title)),
-    description: checkValue(description.replace(/[\t\r\n]/g, ' ')),
+    title: title === undefined ? undefined : aboutValue(title, checkCharacters(title)),
+    description: checkCharacters(description.replace(/[\t\r\n]/g, ' ')),
   };
   const wrong = Object.entries(mistakes).flatMap(([name, complaint]) =>
     complaint === undefined ? [] : [[name, [complaint]]],

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import { aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { readPhoneNumber } from '../lib/phone-number.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 
@@ -64,7 +64,7 @@ export async function checkOutsideContact(
     organization: given.organization === undefined ? before.organization : given.organization || null,
   };
   for (const field of ['name', 'organization'] as const) {
-    const complaint = fields[field] === null ? undefined : aboutValue(fields[field], checkValue(fields[field]));
+    const complaint = fields[field] === null ? undefined : aboutValue(fields[field], checkCharacters(fields[field]));
     if (complaint !== undefined) mistakes[field] = [complaint];
   }
   if (fields.sipUri === null && fields.phone === null && mistakes.sip_uri === undefined && mistakes.phone === undefined)

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccountsByNames } from '../accounts/account-names-store.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
-import { findForbidden } from '../lpconfig/rules.ts';
+import { findForbidden } from '../lib/forbidden-characters.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import type { CheckedFields } from './import.ts';

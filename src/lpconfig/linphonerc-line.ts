@@ -1,5 +1,6 @@
 import { complaintSentence } from '../errors/complaints.ts';
-import { checkEntry, checkKey, checkName, findForbidden } from './rules.ts';
+import { findForbidden } from '../lib/forbidden-characters.ts';
+import { checkEntry, checkKey, checkName } from './rules.ts';
 
 /** The linter rules that a single line can violate. */
 export type LineRule =

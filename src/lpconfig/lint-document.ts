@@ -1,3 +1,4 @@
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import type { Document, Origin } from './document.ts';
 import type { KeyCatalogue } from './key-catalogue.ts';
 import { checkAccounts } from './lint-accounts.ts';
@@ -10,7 +11,7 @@ import { type Finding, type LintRuleId, lintRules } from './lint-rules.ts';
 import { checkCredentials, checkHiddenSettings, checkPublicSecrets } from './lint-secrets.ts';
 import { checkDirectories, checkNames, checkNumbering } from './lint-sections.ts';
 import { checkValues } from './lint-values.ts';
-import { checkValue, isTooLong } from './rules.ts';
+import { isTooLong } from './rules.ts';
 
 const checks: readonly LintCheck[] = [
   checkLimits,
@@ -103,7 +104,7 @@ function originOf(document: Document, { section, key }: Remark, headings: LintOp
 function* checkLimits({ document }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
-      const wrong = checkValue(value);
+      const wrong = checkCharacters(value);
       if (wrong !== undefined) yield { rule: 'control-character', section, key, message: `${key} ${wrong}` };
       if (isTooLong(key, value)) {
         yield { rule: 'value-too-long', section, key, message: `${key} is longer than 16,000 bytes` };

@@ -1,11 +1,8 @@
 import type { Complaint } from '../errors/complaints.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 
 /** Linphone cuts lines at about 16 KiB. */
 const maxEntryBytes = 16_000;
-
-// Linphone writes values unescaped to its own file, so text after a line break would become new keys and sections at
-// the next start. With the flag `u`, only unpaired surrogates match.
-const forbidden = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
 
 /** Returns a complaint about the name of a section, or undefined. */
 export const checkName = nameCheck(/^[A-Za-z0-9_.:-]{1,100}$/, { code: 'not-a-name' });
@@ -27,22 +24,9 @@ function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Com
   };
 }
 
-/** Returns a complaint about the characters of a value. `checkEntry` also checks its length, with that of its name. */
-export function checkValue(value: string): Complaint | undefined {
-  if (!isText(value)) return { code: 'not-text' };
-  const index = findForbidden(value);
-  return index === undefined ? undefined : { code: 'forbidden-character', charCode: value.charCodeAt(index) };
-}
-
 /** Returns a complaint about `name=value` as one entry, or undefined. */
 export function checkEntry(name: string, value: string): Complaint | undefined {
-  return checkKey(name) ?? checkValue(value) ?? checkLength(name, value);
-}
-
-/** Returns the position of the first character that no value may contain. */
-export function findForbidden(value: string): number | undefined {
-  const index = value.search(forbidden);
-  return index === -1 ? undefined : index;
+  return checkKey(name) ?? checkCharacters(value) ?? checkLength(name, value);
 }
 
 /** Returns whether Linphone would cut `name=value`. */

@@ -1,17 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { isPattern } from '../lib/match-pattern.ts';
 import { isCountry } from '../lib/phone-number.ts';
 import { readPicture } from '../lib/picture.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern, checkSeededPatterns } from '../lpconfig/seeding.ts';
 import * as realms from '../sip/realm.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
 export function checkName(name: string): Complaint | undefined {
-  return aboutValue(name, checkValue(name));
+  return aboutValue(name, checkCharacters(name));
 }
 
 export function checkHost(host: string): Complaint | undefined {
@@ -31,7 +31,7 @@ export function holdRealm(realm: string | null): string | null {
 
 export function checkRealm(realm: string): Complaint | undefined {
   const plain = realms.plainRealm(realm);
-  return aboutValue(plain, checkValue(plain)) ?? realms.checkRealm(plain, { own: true });
+  return aboutValue(plain, checkCharacters(plain)) ?? realms.checkRealm(plain, { own: true });
 }
 
 export function checkLinphonerc(text: string): Complaint[] {
@@ -59,7 +59,7 @@ export function checkUsernamePattern(pattern: string): Complaint | undefined {
 }
 
 function patternComplaint(pattern: string): Complaint | undefined {
-  return checkValue(pattern) ?? (isPattern(pattern) ? undefined : { code: 'not-a-regular-expression' });
+  return checkCharacters(pattern) ?? (isPattern(pattern) ? undefined : { code: 'not-a-regular-expression' });
 }
 
 export function checkRootCa(pem: string): Complaint | undefined {

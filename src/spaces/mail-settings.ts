@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { languages } from '../lib/languages.ts';
 import { parseMailbox } from '../lib/mailbox.ts';
 import { foreignPlaceholders } from '../lib/placeholders.ts';
 import { parseSmtpUrl } from '../lib/smtp-url.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { secretSetting, setting } from './space-setting.ts';
 
 /** The placeholders that an introduction may contain, each in braces. */
@@ -120,7 +120,7 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 function checkLine(text: string): Complaint | undefined {
-  return aboutValue(text, checkValue(text));
+  return aboutValue(text, checkCharacters(text));
 }
 
 function checkMailbox(text: string): Complaint | undefined {
@@ -128,7 +128,7 @@ function checkMailbox(text: string): Complaint | undefined {
 }
 
 function checkIntroduction(text: string): Complaint | undefined {
-  const control = checkValue(text.replace(/\r?\n/g, ' '));
+  const control = checkCharacters(text.replace(/\r?\n/g, ' '));
   if (control !== undefined) return control;
   const [foreign] = foreignPlaceholders(text, introductionFacts);
   return foreign === undefined

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { checkValue } from '../lpconfig/rules.ts';
+import { checkCharacters } from '../lib/forbidden-characters.ts';
 import { parseTurnServer } from '../sip/turn-server.ts';
 import { checkRealm, holdRealm } from './check-setting.ts';
 import { durationSetting, secretSetting, setting } from './space-setting.ts';
@@ -36,7 +36,7 @@ export const turnSettings = {
     ),
     default: null,
     fromFile: 'line',
-    check: checkValue,
+    check: checkCharacters,
   }),
   turn_lifetime: durationSetting({
     description: 'How long TURN credentials stay valid, from `1m` to `366d`; null: `1d`.',

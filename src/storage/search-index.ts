@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { findForbidden } from '../lpconfig/rules.ts';
+import { findForbidden } from '../lib/forbidden-characters.ts';
 import { dialectOfDb } from './dialect.ts';
 import type { Db, Transaction } from './tables.ts';
 
