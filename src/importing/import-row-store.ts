@@ -167,11 +167,14 @@ export async function countComplaints(db: Db, importId: number, code: Complaint[
   return Number(total);
 }
 
-/** Counts rows by what happens to them. */
-export async function countDecisions(db: Db, importId: number): Promise<Record<DecisionKind, number>> {
-  const rows = await db
-    .selectFrom('import_rows')
-    .where('import_id', '=', importId)
+/** Counts rows by what happens to them: all, or those that are not written yet. */
+export async function countDecisions(
+  db: Db,
+  importId: number,
+  which: 'all' | 'open' = 'all',
+): Promise<Record<DecisionKind, number>> {
+  const all = db.selectFrom('import_rows').where('import_id', '=', importId);
+  const rows = await (which === 'all' ? all : all.where('written_at', 'is', null))
     .groupBy('decision')
     .select((of) => ['decision', of.fn.countAll<number>().as('total')])
     .execute();

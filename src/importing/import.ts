@@ -172,6 +172,11 @@ export function importNotFound(id: string): AppError {
   return new AppError('not-found', { what: 'import-job', name: id });
 }
 
+/** Returns whether some rows of an import are written, and people can still correct, write or discard the others. */
+export function isPartlyWritten({ state, written }: Pick<Import, 'state' | 'written'>): boolean {
+  return written > 0 && (state === 'checked' || state === 'refused');
+}
+
 /** Counts the rows that are in. The others were refused while they were written. */
 export function countWritten(rows: readonly { readonly row: ImportRow }[]): number {
   return rows.filter(({ row }) => row.writtenAt !== null).length;

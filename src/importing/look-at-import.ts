@@ -1,9 +1,16 @@
 import { type Caller, manages } from '../access/caller.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Space } from '../spaces/space.ts';
-import { type Import, type ImportRow, importNotFound, isOfOtherSecret, phoneCountryOf } from './import.ts';
+import {
+  type Import,
+  type ImportRow,
+  importNotFound,
+  isOfOtherSecret,
+  isPartlyWritten,
+  phoneCountryOf,
+} from './import.ts';
 import type { ImportContext } from './import-context.ts';
-import { countComplaints, listRows, type RowFilter } from './import-row-store.ts';
+import { countComplaints, countDecisions, listRows, type RowFilter } from './import-row-store.ts';
 import { findImport, listImports } from './import-store.ts';
 
 export async function getImport({ database }: Pick<ImportContext, 'database'>, id: string): Promise<Import> {
@@ -22,6 +29,16 @@ export async function managedImport(
   const found = await getImport(context, id);
   if (!manages(caller, found.spaceId)) throw importNotFound(id);
   return found;
+}
+
+/** Returns the import. If a part of it is written, only the other rows are counted. */
+export async function withOpenRowsCounted(
+  { database }: Pick<ImportContext, 'database'>,
+  found: Import,
+): Promise<Import> {
+  if (!isPartlyWritten(found)) return found;
+  const counts = await countDecisions(database, found.id, 'open');
+  return { ...found, counts, rows: Object.values(counts).reduce((sum, each) => sum + each, 0) };
 }
 
 const shown = 10;

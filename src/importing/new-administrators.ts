@@ -12,15 +12,16 @@ export interface NewAdministrators {
 const maxNamed = 50;
 
 /**
- * Returns the names in rows that create or remove administrators. A new administrator has as much power as the person
- * who imports.
+ * Returns the names in rows that are not written and create or remove administrators. A new administrator has as much
+ * power as the person who imports.
  */
 export async function newAdministrators(
   { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
   { id, options, state }: Import,
 ): Promise<NewAdministrators> {
   if (!options.allowAdmin || state === 'done') return { names: [], hasMore: false };
-  const filter = { decisions: ['create', 'update'], changing: 'admin', after: 0, limit: maxNamed + 1 } as const;
+  const changing = { decisions: ['create', 'update'], changing: 'admin' } as const;
+  const filter = { ...changing, open: true, after: 0, limit: maxNamed + 1 };
   const rows = await listRows(database, rowSeal, id, filter);
   return { names: rows.slice(0, maxNamed).map(nameOf), hasMore: rows.length > maxNamed };
 }

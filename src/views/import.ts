@@ -16,6 +16,7 @@ interface Summary {
   readonly state: string;
   readonly rows: number;
   readonly counts: Readonly<Record<'create' | 'update' | 'unchanged' | 'skipped' | 'refused', number>>;
+  readonly written: number;
   readonly ignored: readonly string[];
   readonly options: { readonly dryRun: boolean };
   readonly failure: StoredFailure | undefined;
@@ -26,7 +27,7 @@ export const importAnswer = Type.Object(
     id: Type.Integer(),
     state: Type.String({
       description:
-        '`checking`, `checked` (a dry run), `refused` (nothing was written, or something stopped it), `running`, `done`, or `discarded`.',
+        '`checking`, `checked` (a dry run, or corrected rows that are not written yet), `refused` (nothing was written, or something stopped it), `running`, `done`, or `discarded`.',
     }),
     rows: Type.Integer(),
     create: Type.Integer(),
@@ -39,7 +40,7 @@ export const importAnswer = Type.Object(
       { description: 'The first 1,000 mistakes. `line` is where the row begins in the file, `column` our name of it.' },
     ),
     ignored_columns: Type.Array(Type.String(), { description: 'Names of columns of the file that were not used.' }),
-    dry_run: Type.Boolean(),
+    dry_run: Type.Boolean({ description: 'Whether the rows were only checked, and none of them is written.' }),
     code: Type.Optional(Type.String({ description: 'The code of the error in `message`.' })),
     message: Type.Optional(
       Type.String({
@@ -51,7 +52,7 @@ export const importAnswer = Type.Object(
 );
 
 export function importJson(found: Summary, problems: readonly Problem[]) {
-  const { id, state, rows, counts, ignored, options, failure } = found;
+  const { id, state, rows, counts, written, ignored, options, failure } = found;
   return {
     id,
     state,
@@ -59,7 +60,8 @@ export function importJson(found: Summary, problems: readonly Problem[]) {
     ...counts,
     problems: problems.map(problemJson),
     ignored_columns: ignored,
-    dry_run: options.dryRun,
+    // A correction of rows is checked before it is written, even if other rows are written already.
+    dry_run: options.dryRun && written === 0,
     ...(failure === undefined ? {} : { code: failure.code, message: storedError(failure).message }),
   };
 }

@@ -116,6 +116,8 @@ forEachDatabase('an import that cannot go on', (makeUrl) => {
     const { html } = await browser.get(path);
     assert.match(html, /A fault in the server stopped/);
     assert.doesNotMatch(html, /Nothing has been written yet/);
+    assert.match(html, /<li>100 already written<\/li><li>1 new<\/li>[\s\S]*100 new accounts have no phone yet/);
+    assert.match(html, /1 row is ready[\s\S]*>Import 1<[\s\S]*>Discard the other rows</);
     assert.equal((await browser.post(path, { action: 'import' })).status, 303);
     assert.match((await browser.get(path)).html, /101 rows are written/);
   });

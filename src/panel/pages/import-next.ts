@@ -33,7 +33,7 @@ export async function nextPart(
   space: Space,
   found: Import,
 ): Promise<string> {
-  if (found.state !== 'done' || found.erasedAt !== null) return '';
+  if (found.written === 0 || found.erasedAt !== null) return '';
   const counted = await countCreatedAccounts(app, found);
   if (counted.all === 0) return '';
   const { t } = reader;

@@ -8,7 +8,7 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import type { Import } from '../../importing/import.ts';
 import { reviseAndWait } from '../../importing/import-and-wait.ts';
-import { canReadImport, managedImport } from '../../importing/look-at-import.ts';
+import { canReadImport, managedImport, withOpenRowsCounted } from '../../importing/look-at-import.ts';
 import { newAdministrators } from '../../importing/new-administrators.ts';
 import { discardImport } from '../../importing/revise-import.ts';
 import { isUnderWay, watchImport } from '../../importing/watch-import.ts';
@@ -64,8 +64,9 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, refuse
   if (canRevise(found) && (queryOf(request).get('show') === 'columns' || needsColumns(found))) {
     return page(columnsContent(reader, path, found, await columnsPart(app, reader, found)));
   }
-  const content = await contentOf({ app, caller, request, reply }, { reader, space, found }, refused);
-  return page(importContent(reader, path, found, content));
+  const counted = await withOpenRowsCounted(app, found);
+  const content = await contentOf({ app, caller, request, reply }, { reader, space, found: counted }, refused);
+  return page(importContent(reader, path, counted, content));
 }
 
 /** Returns the banner that says why an import stopped, as long as somebody can do something about it. */

@@ -7,7 +7,7 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import { defaultDuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
+import { defaultDuplicateMode, duplicateModes, type Import, isPartlyWritten } from '../../importing/import.ts';
 import { startAndWait } from '../../importing/import-and-wait.ts';
 import { latestImports } from '../../importing/look-at-import.ts';
 import { maxImportBytes, type NewImportFile } from '../../importing/receive-import.ts';
@@ -146,7 +146,7 @@ function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly 
   const { t, prefix } = reader;
   const rows = latest.map((each) => {
     const path = inSpace(caller, space, `/admin/import/${each.id}`);
-    return html`<tr><td><a class="name" href="${prefix}${path}"><bdi>${nameOf(reader, each)}</bdi></a><span class="second">!${moment(reader, each.createdAt)}</span></td><td>${t(`import.state.${each.state}`)}</td><td class="figures">${each.rows}</td></tr>`;
+    return html`<tr><td><a class="name" href="${prefix}${path}"><bdi>${nameOf(reader, each)}</bdi></a><span class="second">!${moment(reader, each.createdAt)}</span></td><td>${t(`import.state.${isPartlyWritten(each) ? 'partly' : each.state}`)}</td><td class="figures">${each.rows}</td></tr>`;
   });
   return html`<section><h2>${t('import.earlier')}</h2><table><thead><tr><th scope="col">${t('import.file')}</th><th scope="col">${t('import.state')}</th><th scope="col" class="figures">${t('import.rows')}</th></tr></thead><tbody>!${rows}</tbody></table></section>`;
 }

@@ -37,7 +37,7 @@ export async function columnsPart(
   found: Import,
 ): Promise<string> {
   const { t } = reader;
-  const rows = await rowsOfImport(context, found, { after: 0, limit: sampleRows });
+  const rows = await rowsOfImport(context, found, { open: true, after: 0, limit: sampleRows });
   const sampleOf = (index: number) =>
     rows.map(({ cells }) => withoutEnds(cells[index] ?? '')).find((cell) => cell !== '') ?? '';
   const lines = kindsOfColumns(found)

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { Import } from '../../importing/import.ts';
+import { type Import, isPartlyWritten } from '../../importing/import.ts';
 import type { NewAdministrators } from '../../importing/new-administrators.ts';
 import type { Reader } from '../reader.ts';
 import { defaultButton } from './default-button.ts';
@@ -70,11 +70,13 @@ function bar(
     refused > 0 ? t('import.importSome', { count: total, refused }) : t('import.importAll', { count: total });
   const write =
     isOpen && create + update > 0 ? html`<button class="${style}" name="action" value="import">${words}</button>` : '';
-  const discard = isOpen
-    ? html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`
-    : '';
   return html`!${importOptions(reader, found.options)}!${more}
-<div class="buttons bar-below">!${check}!${write}!${discard}</div>!${workingLine(reader)}`;
+<div class="buttons bar-below">!${check}!${write}!${isOpen ? discardButton(reader, found) : ''}</div>!${workingLine(reader)}`;
+}
+
+function discardButton({ t }: Reader, found: Import): string {
+  const words = t(isPartlyWritten(found) ? 'import.discardRest' : 'import.discard');
+  return html`<button class="word soft" name="action" value="discard">${words}</button>`;
 }
 
 function warning({ t }: Reader, { names, hasMore }: NewAdministrators): string {
@@ -86,20 +88,17 @@ function warning({ t }: Reader, { names, hasMore }: NewAdministrators): string {
 /** Returns the page on which a person chooses the meanings of columns. */
 export function columnsContent(reader: Reader, path: string, found: Import, columns: string): string {
   const { t, prefix } = reader;
-  const discard = html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`;
   const back = needsColumns(found)
-    ? discard
+    ? discardButton(reader, found)
     : html`<a class="word" href="${prefix}${path}">${t('import.columnsBack')}</a>`;
   return html`<div id="progress"><form method="post" class="import" action="${prefix}${path}">!${columns}!${workingLine(reader)}<p>!${back}</p></form></div>`;
 }
 
 /** Returns the notice that replaces rows that were stored with another secret. */
-export function unreadable({ t }: Reader, { state }: Import): string {
-  const discard =
-    state === 'done' || state === 'discarded'
-      ? ''
-      : html`<form method="post"><button class="word soft" name="action" value="discard">${t('import.discard')}</button></form>`;
-  return html`<p class="banner warn">!${shape('unusual')}<span>${t('import.otherSecret')}</span></p>!${discard}`;
+export function unreadable(reader: Reader, found: Import): string {
+  const isOver = found.state === 'done' || found.state === 'discarded';
+  const discard = isOver ? '' : html`<form method="post">!${discardButton(reader, found)}</form>`;
+  return html`<p class="banner warn">!${shape('unusual')}<span>${reader.t('import.otherSecret')}</span></p>!${discard}`;
 }
 
 /** Returns whether rows and options of an import can still be changed. */

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { Import } from '../../importing/import.ts';
+import { type Import, isPartlyWritten } from '../../importing/import.ts';
 import { progressOf } from '../../importing/watch-import.ts';
 import type { Reader } from '../reader.ts';
 import type { ShellPage } from '../shell.ts';
@@ -29,26 +29,28 @@ const encodings = {
 } as const;
 
 /**
- * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. With `hasResult`, also a
+ * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. If a part is written, the
+ * counts are those of the other rows. With `hasResult`, also a
  * link to the table of results.
  */
 export function importNews({ t, prefix }: Reader, found: Import, hasResult: boolean): string {
-  const { counts, ignored, state, id } = found;
-  const { refused, create, update, unchanged, skipped } = counts;
+  const { counts, ignored, written, id } = found;
+  const { refused } = counts;
   const bad =
     refused === 0
       ? ''
       : html`<li class="bad">!${shape('failed')}<b>${t('import.count.refused', { count: refused })}</b></li>`;
+  const before = isPartlyWritten(found) ? html`<li>${t('import.count.written', { count: written })}</li>` : '';
   const others = (['create', 'update', 'unchanged', 'skipped'] as const)
     .filter((kind) => counts[kind] > 0)
     .map((kind) => html`<li>${t(`import.count.${kind}`, { count: counts[kind] })}</li>`);
   const unused =
     ignored.length === 0 ? '' : html`<li class="soft">${t('import.notUsed', { columns: ignored.join(', ') })}</li>`;
   const result =
-    hasResult && state === 'done' && create + update + unchanged + skipped > 0
+    hasResult && written > 0 && found.erasedAt === null
       ? html`<p><a href="${prefix}/api/imports/${id}/result" download>${t('import.result')}</a></p>`
       : '';
-  return html`<div role="status"><ul class="news">!${bad}!${others}!${unused}</ul></div>!${result}`;
+  return html`<div role="status"><ul class="news">!${bad}!${before}!${others}!${unused}</ul></div>!${result}`;
 }
 
 /** Returns the progress of an import, which is updated while the page is open. */

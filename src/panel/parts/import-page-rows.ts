@@ -12,19 +12,23 @@ export interface PageOfRows {
   readonly hasMoreReady: boolean;
 }
 
-/** Returns the rows for the page of an import. Below rows to correct, it shows a few correct ones as examples. */
+/**
+ * Returns the rows for the page of an import: if it is not done, those that are not written. Below rows to correct, it
+ * shows a few correct ones as examples.
+ */
 export async function rowsForPage(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   found: Import,
   { after, max, ready: onlyReady }: { readonly after: number; readonly max: number; readonly ready: boolean },
 ): Promise<PageOfRows> {
   const hasRefused = found.counts.refused > 0 && !onlyReady && found.state !== 'discarded';
+  const open = found.state !== 'done';
   const of = async (
     decisions: readonly ('refused' | 'create' | 'update' | 'unchanged' | 'skipped')[],
     limit: number,
     from: number,
   ) => {
-    const rows = await rowsOfImport(context, found, { decisions, after: from, limit: limit + 1 });
+    const rows = await rowsOfImport(context, found, { decisions, open, after: from, limit: limit + 1 });
     return { rows: rows.slice(0, limit), more: rows.length > limit };
   };
   const refused = hasRefused ? await of(['refused'], max, after) : { rows: [], more: false };
