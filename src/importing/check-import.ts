@@ -5,12 +5,13 @@ import { inTransaction } from '../storage/database.ts';
 import { checkRow } from './check-row.ts';
 import { columnsOf } from './columns.ts';
 import { type Decision, decideRows, noNames } from './decide-rows.ts';
-import { type DecisionKind, type Import, type ImportRow, phoneCountryOf } from './import.ts';
+import { type Import, type ImportRow, phoneCountryOf } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
-import { type ImportChanges, noLease, updateOwnImport } from './import-lease-store.ts';
+import { noLease, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
 import { pagesOf } from './pages.ts';
 import { readRow } from './read-row.ts';
+import { countColumns } from './row-counts.ts';
 import { type Survey, Surveyor } from './survey-table.ts';
 
 /**
@@ -48,7 +49,6 @@ export async function checkImport(
   return updateOwnImport(database, found.id, worker, {
     state,
     ...countColumns(counts),
-    rows: Object.values(counts).reduce((sum, each) => sum + each, 0),
     ignored: JSON.stringify(columns.ignored),
     format: JSON.stringify({ ...found.format, kinds: columns.kinds.map((kind) => kind ?? null) }),
     ...(state === 'running' ? {} : noLease),
@@ -120,10 +120,4 @@ function decided(row: ImportRow, decision: Decision | undefined): ImportRow {
   const { kind, fields, complaints, changes, account } = decision;
   const named = { ...fields, username: fields.username ?? account?.username };
   return { ...row, decision: kind, fields: named, complaints, changes, accountId: account?.id ?? null };
-}
-
-/** Returns the columns that count rows by what happens to them. */
-export function countColumns(counts: Readonly<Record<DecisionKind, number>>): ImportChanges {
-  const { create, update, unchanged, skipped, refused } = counts;
-  return { to_create: create, to_update: update, unchanged, skipped, refused };
 }

@@ -76,19 +76,34 @@ async function reviseConfirmed(
   return confirmed;
 }
 
+/** An import whose work here has ended. */
+interface EndedImport {
+  readonly found: Import;
+  /** How many rows its file has. If some of them were discarded, the import has fewer, or is discarded as a whole. */
+  readonly rowsInFile: number;
+  /** Whether it was stopped before its end. */
+  readonly wasStopped: boolean;
+}
+
+/** Returns whether some rows of the file were discarded. */
+export function hasDiscarded({ found, rowsInFile }: Pick<EndedImport, 'found' | 'rowsInFile'>): boolean {
+  return found.state === 'discarded' || found.rows < rowsInFile;
+}
+
 /**
  * Stores a file and waits for the end of its import. When `stopped` resolves, ends the import for good after its
- * current batch. Returns the import as it is then, and whether it was stopped before its end.
+ * current batch. Returns the import as it is then.
  */
 export async function importUntil(
   context: WaitContext,
   actor: Actor,
   { space, file, onWritten }: { readonly space: Space; readonly file: NewImportFile; readonly onWritten: OnWritten },
   stopped: Promise<void>,
-): Promise<{ readonly found: Import; readonly wasStopped: boolean }> {
+): Promise<EndedImport> {
   const { id, ended } = await context.imports.start(actor, space, file, onWritten);
+  const { rows: rowsInFile } = await getImport(context, String(id));
   const isStopped = await Promise.race([ended.then(() => false), stopped.then(() => true)]);
   if (isStopped) await context.imports.cancel(id);
   const found = await getImport(context, String(id));
-  return { found, wasStopped: isStopped && found.state === 'discarded' };
+  return { found, rowsInFile, wasStopped: isStopped && hasDiscarded({ found, rowsInFile }) };
 }

@@ -14,6 +14,11 @@ export const noLease = { worker: null, lease_until: null } as const;
 
 export type ImportChanges = Omit<Updateable<ImportTable>, 'id' | 'space_id'>;
 
+/** Changes an import that this transaction has locked by changing it before. */
+export async function updateLockedImport(tx: Transaction, id: number, changes: ImportChanges): Promise<void> {
+  await tx.updateTable('imports').set(changes).where('id', '=', id).execute();
+}
+
 /** Changes an import if this worker has it. Returns false if another worker has taken it over. */
 export async function updateOwnImport(db: Db, id: number, worker: string, changes: ImportChanges): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -108,10 +113,11 @@ export async function discardUnfinished(tx: Transaction, now: number): Promise<n
 
 /**
  * Marks imports as erased that began before this moment and that no worker has, so that none takes one while its rows
- * are deleted. A worker whose lease has expired loses its import.
+ * are deleted. A worker whose lease has expired loses its import. Returns the ids of those that are not done, but of
+ * which a part is written.
  */
-export async function markErased(db: Db, before: number, now: number): Promise<void> {
-  await db
+export async function markErased(tx: Transaction, before: number, now: number): Promise<number[]> {
+  const erased = await tx
     .updateTable('imports')
     .set((row) => ({
       ...noLease,
@@ -126,5 +132,7 @@ export async function markErased(db: Db, before: number, now: number): Promise<v
     .where('created_at', '<', before)
     .where('erased_at', 'is', null)
     .where(isIdle(now))
+    .returning(['id', 'state', 'written'])
     .execute();
+  return erased.filter(({ state, written }) => state !== 'done' && written > 0).map(({ id }) => id);
 }

@@ -31,6 +31,11 @@ export async function deleteRows(db: Db, importId: number): Promise<void> {
   await db.deleteFrom('import_rows').where('import_id', '=', importId).execute();
 }
 
+/** Deletes the rows that are not written. */
+export async function deleteOpenRows(tx: Transaction, importId: number): Promise<void> {
+  await tx.deleteFrom('import_rows').where('import_id', '=', importId).where('written_at', 'is', null).execute();
+}
+
 export interface RowFilter {
   readonly decisions?: readonly DecisionKind[];
   /** Only rows that begin on these lines. */
@@ -167,14 +172,14 @@ export async function countComplaints(db: Db, importId: number, code: Complaint[
   return Number(total);
 }
 
-/** Counts rows by what happens to them: all, or those that are not written yet. */
+/** Counts rows by what happens to them: all, those that are not written yet, or those that are. */
 export async function countDecisions(
   db: Db,
   importId: number,
-  which: 'all' | 'open' = 'all',
+  which: 'all' | 'open' | 'written' = 'all',
 ): Promise<Record<DecisionKind, number>> {
   const all = db.selectFrom('import_rows').where('import_id', '=', importId);
-  const rows = await (which === 'all' ? all : all.where('written_at', 'is', null))
+  const rows = await (which === 'all' ? all : all.where('written_at', which === 'open' ? 'is' : 'is not', null))
     .groupBy('decision')
     .select((of) => ['decision', of.fn.countAll<number>().as('total')])
     .execute();

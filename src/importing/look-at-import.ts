@@ -12,6 +12,7 @@ import {
 import type { ImportContext } from './import-context.ts';
 import { countComplaints, countDecisions, listRows, type RowFilter } from './import-row-store.ts';
 import { findImport, listImports } from './import-store.ts';
+import { countRows } from './row-counts.ts';
 
 export async function getImport({ database }: Pick<ImportContext, 'database'>, id: string): Promise<Import> {
   const number = parseId(id);
@@ -38,7 +39,7 @@ export async function withOpenRowsCounted(
 ): Promise<Import> {
   if (!isPartlyWritten(found)) return found;
   const counts = await countDecisions(database, found.id, 'open');
-  return { ...found, counts, rows: Object.values(counts).reduce((sum, each) => sum + each, 0) };
+  return { ...found, counts, rows: countRows(counts) };
 }
 
 const shown = 10;

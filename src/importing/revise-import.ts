@@ -14,6 +14,7 @@ import { markErased, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
 import { findImport, updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
+import { keepOnlyWritten, keepWritten } from './keep-written.ts';
 
 export interface Revision {
   /** New cells for the rows that begin on these lines. */
@@ -92,11 +93,18 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
   await updateHeader(tx, id, { header: header.map(() => ''), format: written });
 }
 
-/** Ends an import that no worker has and that is not done. Its rows are deleted later, by `eraseImports`. */
+/**
+ * Ends an import that no worker has and that is not done. If a part of it is written, only its other rows are
+ * discarded. Otherwise, its rows are deleted later, by `eraseImports`.
+ */
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
-  const ended = { state: 'discarded', ended_at: now(), failure: null } as const;
+  const at = now();
+  const ended = { state: 'discarded', ended_at: at, failure: null } as const;
   const states = [...unwritten, 'checking', 'running'] as const;
-  if (!(await updateIdleImport(database, id, { states, now: now() }, ended))) throw await unchangeable(database, id);
+  await inTransaction(database, async (tx) => {
+    if (!(await updateIdleImport(tx, id, { states, now: at }, ended))) throw await unchangeable(tx, id);
+    await keepOnlyWritten(tx, id, at);
+  });
 }
 
 async function unchangeable(db: Db, id: number): Promise<AppError> {
@@ -108,14 +116,17 @@ async function unchangeable(db: Db, id: number): Promise<AppError> {
 const keptMs = 86_400_000;
 
 /**
- * Deletes the rows of imports after a day, because they contain names and secrets. An import that was not written ends
+ * Deletes the rows of imports after a day, because they contain names and secrets. An import that is not done ends
  * then. If `signal` ends the work early, the next call goes on.
  */
 export async function eraseImports(
   { database, now }: Pick<ImportContext, 'database' | 'now'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  await markErased(database, now() - keptMs, now());
+  const at = now();
+  await inTransaction(database, async (tx) => {
+    for (const id of await markErased(tx, at - keptMs, at)) await keepWritten(tx, id, at);
+  });
   for (const id of await listHalfErased(database)) {
     await inSmallSteps((limit) => deleteFirstRows(database, id, limit), signal);
   }

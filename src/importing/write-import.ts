@@ -1,10 +1,11 @@
 import { AppError } from '../errors.ts';
 import { change } from '../events/change.ts';
-import { countColumns, surveyRows } from './check-import.ts';
+import { surveyRows } from './check-import.ts';
 import { countWritten, type Import, type ImportRow, isWithoutRights } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
 import { noLease, noteProgress, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
+import { countColumns } from './row-counts.ts';
 import { type NamedImport, type WrittenRow, writeRows } from './write-batch.ts';
 
 export interface WriteWatch {

@@ -27,7 +27,7 @@ export const importAnswer = Type.Object(
     id: Type.Integer(),
     state: Type.String({
       description:
-        '`checking`, `checked` (a dry run, or corrected rows that are not written yet), `refused` (nothing was written, or something stopped it), `running`, `done`, or `discarded`.',
+        '`checking`, `checked` (a dry run, or corrected rows that are not written yet), `refused` (nothing was written, or something stopped it), `running`, `done` (its rows are written, except refused ones), or `discarded` (none is written).',
     }),
     rows: Type.Integer(),
     create: Type.Integer(),

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { batchRows } from '../../src/importing/import-context.ts';
+import { batchRows, type ImportContext, leaseMs } from '../../src/importing/import-context.ts';
+import { getImport } from '../../src/importing/look-at-import.ts';
+import { discardImport } from '../../src/importing/revise-import.ts';
+import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { refuseAccount } from '../support/broken-writes.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
+
+const isPartlyWritten = async (database: Database) =>
+  (await database.selectFrom('imports').select('id').where('written', '>', 0).execute()).length > 0;
 
 const never = new Promise<void>(() => {});
 
@@ -136,6 +142,23 @@ forEachTerminal('./ringup account import', (open) => {
       assert.match(err, says);
     });
   }
+
+  test('exits with 1 if somebody discards the rest of its import', async () => {
+    const opened = await open();
+    const ringup = opened.interruptedBy(never);
+    const database = await openDatabase(opened.databaseUrl);
+    const rows = Array.from({ length: 5_000 }, (_, index) => `u${index}`).join('\n');
+    const ended = ringup('account import -', `username\n${rows}\n`);
+    assert.ok(await waitUntil(() => isPartlyWritten(database)));
+    const now = () => Date.now() + leaseMs + 60_000;
+    const found = await getImport({ database }, '1');
+    await discardImport({ database, now } as ImportContext, found);
+    const { status, out, err } = await ended;
+    await database.close();
+    assert.equal(status, 1);
+    const [, written] = /^Import 1 was discarded meanwhile: (\d+) of 5000 rows are in\.$/m.exec(err) ?? [];
+    assert.match(out, new RegExp(`^Import 1: ${written} new, `));
+  });
 
   test('prints a heading line with all columns that it reads', async () => {
     const ringup = (await open()).interruptedBy(never);

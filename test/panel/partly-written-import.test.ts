@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eraseImports } from '../../src/importing/revise-import.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
@@ -87,5 +88,36 @@ forEachDatabase('an import of which a part is written, in the panel', (makeUrl) 
     assert.deepEqual(await resultOf(path), [...created('rest', 6), 'rest6 refused']);
     const { location: sheet = '' } = await browser.post(path, { action: 'sheet' });
     assert.equal((await browser.get(sheet)).html.match(/<li class="card"/g)?.length, 6);
+  });
+
+  test('keeps what is written and its next steps when the other rows are discarded', async () => {
+    const path = await writeFive('kept');
+    assert.equal((await browser.post(path, { action: 'discard' })).location, '/admin/import');
+    const { html } = await browser.get(path);
+    assert.match(html, /5 rows are written/);
+    assert.match(html, /5 new accounts have no phone yet/);
+    assert.doesNotMatch(html, /discarded|to correct|value="(check|import|discard)">/);
+    assert.match(await inList(path), /Written\s+5$/);
+    assert.deepEqual(await answerOf(path), { state: 'done', rows: 5, create: 5, refused: 0, dry_run: false });
+    assert.deepEqual(await resultOf(path), created('kept', 5));
+    const again = await browser.post(path, { action: 'discard' });
+    assert.equal(again.status, 409);
+    assert.match(again.html, /This import was written meanwhile/);
+    assert.deepEqual(await resultOf(path), created('kept', 5));
+    assert.equal((await browser.post(path, { action: 'codes' })).status, 303);
+    assert.doesNotMatch((await browser.get(path)).html, /value="codes"/);
+  });
+
+  test('is written, not discarded, once its rows are erased after a day', async () => {
+    const path = await writeFive('old');
+    t.advance(86_400_001);
+    await eraseImports(t.app);
+    await browser.signIn('admin', 'administrator');
+    assert.deepEqual(await t.app.database.selectFrom('import_rows').selectAll().execute(), []);
+    assert.deepEqual(await answerOf(path), { state: 'done', rows: 5, create: 5, refused: 0, dry_run: false });
+    assert.match(await inList(path), /Written\s+5$/);
+    const { html } = await browser.get(path);
+    assert.match(html, /<li>5 new<\/li>/);
+    assert.doesNotMatch(html, /discarded|What comes next|value="(check|import|discard)">|\/result"/);
   });
 });

@@ -5,7 +5,7 @@ import { visibleText } from '../../errors/quote-text.ts';
 import { AppError, storedError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { countWritten, type DuplicateMode, type Import, importRowsRefused } from '../../importing/import.ts';
-import { importUntil } from '../../importing/import-and-wait.ts';
+import { hasDiscarded, importUntil } from '../../importing/import-and-wait.ts';
 import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
 import { type GeneratedPassword, passwordLines, resultLines } from '../../importing/result-lines.ts';
@@ -44,7 +44,7 @@ export async function importFile(
   if (file === undefined) throw usage('Name a FILE, or - for standard input.');
   const content = file === '-' ? await io.readBytes() : await readFile(file);
   await withApp(command, io, async (app) => {
-    const { found, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
+    const { found, rowsInFile, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
     const problems = await problemsOf(app, found);
     print(command, io, importJson(found, problems), (screen) => {
       const rows = problems
@@ -53,8 +53,8 @@ export async function importFile(
       const shown = rows.length === 0 ? '' : table(screen, rows, '');
       return `${shown}${cutMessages(shown, rows)}${inWords(found)}`;
     });
-    if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
-    requireSuccess(found);
+    if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${rowsInFile} rows are in.`);
+    requireSuccess(found, rowsInFile);
   });
 }
 
@@ -147,11 +147,12 @@ function inWords({ counts, state, written, ignored, id }: Import): string {
 }
 
 /** Throws unless all rows were checked or written. */
-function requireSuccess(found: Import): void {
+function requireSuccess(found: Import, rowsInFile: number): void {
   const { id, state, counts, written, rows, failure } = found;
   if (failure !== undefined) throw storedError(failure);
   if (state === 'refused') throw importRowsRefused(found);
-  if (state === 'discarded') throw new AppError('conflict', { why: 'import-discarded', id, written, rows });
+  if (hasDiscarded({ found, rowsInFile }))
+    throw new AppError('conflict', { why: 'import-discarded', id, written, rows: rowsInFile });
   if (isUnderWay(found)) throw new AppError('conflict', { why: 'import-elsewhere', id, written, rows });
   if (counts.refused > 0)
     throw new BadNews(`${counts.refused} ${counts.refused === 1 ? 'row was' : 'rows were'} refused.`);
