@@ -10,7 +10,7 @@ import { readServerFile } from './cluster/server-file.ts';
 import { defaultSipDomain, type Settings } from './config/settings.ts';
 import { AppError } from './errors.ts';
 import { lastEventAt } from './events/event-store.ts';
-import { discardUnfinished } from './importing/import-lease-store.ts';
+import { discardUnfinished } from './importing/keep-written.ts';
 import { findServer, type LastServer } from './instance-address.ts';
 import { folderFailure } from './lib/make-folder.ts';
 import { closeToStrangers } from './lib/private-file.ts';

@@ -101,14 +101,15 @@ export async function findIdleImports(db: Db, now: number): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Discards all imports that a worker would continue. Written rows stay. Returns how many imports there were. */
-export async function discardUnfinished(tx: Transaction, now: number): Promise<number> {
-  const { numUpdatedRows } = await tx
+/** Discards all imports that a worker would continue. Returns their ids. */
+export async function markDiscarded(tx: Transaction, now: number): Promise<number[]> {
+  const discarded = await tx
     .updateTable('imports')
     .set({ state: 'discarded', ended_at: now, ...noLease })
     .where('state', 'in', ['checking', 'running'])
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+    .returning('id')
+    .execute();
+  return discarded.map(({ id }) => id);
 }
 
 /**

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
+import { inTransaction } from '../storage/database.ts';
 import { failureOf, type Import, isOfOtherSecret, isWorthRepeating } from './import.ts';
 import { type ImportContext, leaseMs } from './import-context.ts';
 import { claimImport, findIdleImports, noLease, updateOwnImport } from './import-lease-store.ts';
 import { deleteRows } from './import-row-store.ts';
 import { findImport, isReceived } from './import-store.ts';
+import { keepOnlyWritten } from './keep-written.ts';
 import type { NewImportFile } from './receive-import.ts';
 import type { WriteWatch } from './write-import.ts';
 
@@ -69,7 +71,7 @@ export class ImportRunner {
     return claimImport(database, id, now(), { worker: this.#worker, until: now() + leaseMs });
   }
 
-  /** Ends an import of this process for good after the rows that it is checking or writing. Written rows stay. */
+  /** Ends an import of this process for good after the rows that it is checking or writing, like `discardImport`. */
   async cancel(id: number): Promise<void> {
     this.#cancelled.add(id);
     await this.#running.get(id);
@@ -141,8 +143,11 @@ export class ImportRunner {
 
   async #discard(id: number): Promise<void> {
     const { database, now } = this.#context;
-    const ended = { state: 'discarded', ...noLease, ended_at: now() } as const;
-    await updateOwnImport(database, id, this.#worker, ended);
+    const at = now();
+    const ended = { state: 'discarded', ...noLease, ended_at: at } as const;
+    await inTransaction(database, async (tx) => {
+      if (await updateOwnImport(tx, id, this.#worker, ended)) await keepOnlyWritten(tx, id, at);
+    });
   }
 
   async #get(id: number): Promise<Import> {

@@ -1,5 +1,5 @@
 import type { Transaction } from '../storage/tables.ts';
-import { updateLockedImport } from './import-lease-store.ts';
+import { markDiscarded, updateLockedImport } from './import-lease-store.ts';
 import { countDecisions, deleteOpenRows } from './import-row-store.ts';
 import { countColumns } from './row-counts.ts';
 
@@ -17,4 +17,11 @@ export async function keepWritten(tx: Transaction, id: number, now: number): Pro
 /** Does the same, and deletes the other rows. If nothing is written, all rows stay until they are erased. */
 export async function keepOnlyWritten(tx: Transaction, id: number, now: number): Promise<void> {
   if (await keepWritten(tx, id, now)) await deleteOpenRows(tx, id);
+}
+
+/** Discards all imports that a worker would continue. Written rows stay. Returns how many imports there were. */
+export async function discardUnfinished(tx: Transaction, now: number): Promise<number> {
+  const ids = await markDiscarded(tx, now);
+  for (const id of ids) await keepOnlyWritten(tx, id, now);
+  return ids.length;
 }

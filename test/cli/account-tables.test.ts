@@ -109,6 +109,20 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal((await ringup('account list --json')).json.length, written);
   });
 
+  test('counts only what is in when it is interrupted half-way', async () => {
+    const opened = await open();
+    const database = await openDatabase(opened.databaseUrl);
+    const interrupted = waitUntil(() => isPartlyWritten(database)).then(() => undefined);
+    const rows = Array.from({ length: 5_000 }, (_, index) => `u${index},`).join('\n');
+    const result = join(tempDirectory(), 'result.csv');
+    const command = ['account', 'import', '-', '--partial', '--result', result];
+    const { out, err } = await opened.interruptedBy(interrupted)(command, `username,phone\nwrong,201\n${rows}\n`);
+    await database.close();
+    const [, written] = /^Interrupted: (\d+) of 5001 rows are in\.$/m.exec(err) ?? [];
+    assert.match(out, new RegExp(`^Import 1: ${written} new, 0 changed, 0 unchanged, 0 skipped, 0 refused\\.$`, 'm'));
+    assert.equal(readFileSync(result, 'utf8').match(/,created,\S{20,},http/g)?.length, Number(written));
+  });
+
   const spaceGone = JSON.stringify({ code: 'not-found', facts: { what: 'space', name: 'gone.example.test' } });
 
   for (const [what, changes, says] of [

@@ -64,10 +64,10 @@ test('a restore ends the imports and mails that waited in the copy, and keeps wh
   const imports = app.database.selectFrom('imports').select(['id', 'state', 'written', 'worker']).orderBy('id');
   assert.deepEqual(await imports.execute(), [
     { id: checking, state: 'discarded', written: 0, worker: null },
-    { id: running, state: 'discarded', written: 100, worker: null },
+    { id: running, state: 'done', written: 100, worker: null },
   ]);
   const { json } = await again.api('GET', `/api/imports/${running}`);
-  assert.deepEqual([json.state, json.create], ['discarded', 101]);
+  assert.deepEqual([json.state, json.rows, json.create], ['done', 100, 100]);
   const names = await app.database.selectFrom('accounts').select('username').where('username', 'like', '%9').execute();
   assert.equal(names.length, 10, 'no further row was written');
   const recipients = (await smtp.received(3)).flatMap(({ to }) => to).sort();

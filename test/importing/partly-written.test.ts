@@ -75,6 +75,21 @@ forEachDatabase('an import of which a part is written', (makeUrl) => {
     }
   });
 
+  test('is done with that part if it is cancelled', async () => {
+    const file = { content: tableOf('cancelled', 2 * batchRows), name: '', options };
+    let cancelling: Promise<void> | undefined;
+    const onWritten = async () => {
+      const { id } = await started;
+      cancelling ??= t.app.imports.cancel(id);
+    };
+    const started = t.app.imports.start(operator, t.app.spaces.getByDomain(testDomain), file, onWritten);
+    const { id, ended } = await started;
+    await ended;
+    await cancelling;
+    assert.deepEqual(await outcomeOf(id), kept);
+    assert.equal(await accountsOf('cancelled'), batchRows);
+  });
+
   for (const [what, changes] of Object.entries({
     'is being written': { state: 'running' },
     'waits to be written': { state: 'checked' },
