@@ -5,7 +5,7 @@ import { acceptsHtml } from '../http/client-facts.ts';
 import { sendTextFailure } from '../http/error-reply.ts';
 import { sendPage } from '../http/page.ts';
 import { parseUploads } from '../http/parse-uploads.ts';
-import { tooMuchIn } from '../http/request-size.ts';
+import { tooManyFieldsIn, tooMuchIn } from '../http/request-size.ts';
 import type { Face } from '../http/route.ts';
 import { seeOther } from '../http/see-other.ts';
 import { fewEachTurn } from '../lib/few-each-turn.ts';
@@ -73,7 +73,13 @@ function sendFailure(
 function parseForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    const fields = fieldsOf(new URLSearchParams(body.toString()));
+    const form = body.toString();
+    const failure = tooManyFieldsIn(form);
+    if (failure !== null) {
+      done(failure, undefined);
+      return;
+    }
+    const fields = fieldsOf(new URLSearchParams(form));
     done(tooMuchIn(fields), fields);
   });
 }

@@ -13,7 +13,7 @@ import { inTransaction } from '../../src/storage/database.ts';
 import { insertToken } from '../../src/tokens/token-store.ts';
 import { type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 
 const space = `/admin/spaces/${testDomain}`;
 
@@ -111,6 +111,13 @@ forEachDatabase('a form of the panel', (makeUrl) => {
       assert.equal(status, 303, html.slice(0, 2_000));
     });
   }
+
+  test('is refused before it is parsed if it has millions of fields', async () => {
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...sameOrigin, cookie, 'content-type': 'application/x-www-form-urlencoded' };
+    const asked = { method: 'POST', url: `${space}/settings`, headers } as const;
+    assert.equal((await t.server.inject({ ...asked, payload: 'a&'.repeat(2 ** 21) })).statusCode, 413);
+  });
 
   for (const [path, shape, more = {}] of forms) {
     test(`accepts the longest value of each field: ${path}`, async () => {

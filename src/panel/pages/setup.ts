@@ -47,7 +47,7 @@ const sentShape = Type.Object(
 );
 type Sent = Static<typeof sentShape>;
 
-/** A form encodes a character with up to nine bytes (`%E6%BC%A2`). */
+/** Room for texts of which a form encodes each character in up to twelve bytes. */
 const maxBodyBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
