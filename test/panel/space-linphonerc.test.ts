@@ -61,7 +61,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
   test('keeps a text that is too long in the form, and says so before it can be published', async () => {
     const line = 'media_encryption=srtp\n';
     const linphonerc = `[sip]\n${line.repeat(10_000)}`;
-    for (const action of ['review', 'publish']) {
+    for (const action of ['check', 'preview', 'review', 'publish']) {
       const html = await unchanged({ action, linphonerc }, 422);
       assert.match(html, /id="linphonerc-mistake">.*at most 200,000 characters/i);
       assert.equal(html.match(/^media_encryption/gm)?.length, 10_000);

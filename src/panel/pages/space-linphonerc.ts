@@ -64,9 +64,7 @@ export const submitSpaceLinphonerc = endpoint({
     const text = withoutCarriageReturns(sent.linphonerc);
     const about = { app, reader: readerOf(app, request, reply, space), caller, space };
     if (sent.action !== 'publish') {
-      const { refusal: error } = await tryChange(
-        () => sent.action === 'review' && requireShape(spaceChangesShape, { linphonerc: text }),
-      );
+      const { refusal: error } = await tryChange(() => requireShape(spaceChangesShape, { linphonerc: text }));
       return sendPage(reply, await pageOf(about, { text, sent, error }));
     }
     const { refusal: error } = await tryChange(() =>
@@ -91,9 +89,11 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   const { t, prefix } = reader;
   const { text, sent, error } = shown;
   const { space, newest: current } = await reviewedSpace(app, about.space);
-  const draft = { ...space, linphonerc: text };
+  // A text that is too long is not read any further.
+  const isTooLong = text.length > maxLinphonercLength;
+  const draft = { ...space, linphonerc: isTooLong ? '' : text };
   const findings = await lintSpace(draft, app.linphonerc.document);
-  const isReadable = checkLinphonerc(text).length === 0;
+  const isReadable = !isTooLong && checkLinphonerc(text).length === 0;
   const isMeanwhile = error?.factsOf('conflict')?.why === 'published-meanwhile';
   const isReviewed = isMeanwhile || (sent?.action === 'review' && isReadable && error === undefined);
   const base = sent?.base ?? String(current?.number ?? 0);
@@ -111,7 +111,7 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
 <div class="rc-text">!${linphonercEditor(reader, { label: 'rc.text', rows: 24, text, page: `${prefix}${path}`, error, isReviewed })}
 !${review}
 <div class="buttons">!${isReviewed ? html`<button class="button" name="action" value="publish">${t('rc.publish')}</button><button class="button plain" name="action" value="check">${t('rc.back')}</button>` : html`<button class="button" name="action" value="review">${t('rc.review')}</button><button class="button plain" name="action" value="check">${t('rc.check')}</button>`}</div></div>
-<div class="rc-side"><div id="findings" role="status"><h2>${t('rc.findings')}</h2>!${findingList(reader, findings)}!${await keyHelp(reader, text)}</div>
+<div class="rc-side"><div id="findings" role="status"><h2>${t('rc.findings')}</h2>!${findingList(reader, findings)}!${await keyHelp(reader, draft.linphonerc)}</div>
 !${await preview(about, { draft, username: isReadable ? (sent?.account ?? '') : '', show })}</div></form>`;
   const actions = html`<a class="button plain" href="${prefix}${spacePath(space, '/linphonerc/versions')}">${t('rc.versions')}</a>`;
   const line = html`${t('rc.line')}!${current === undefined ? '' : html` !${versionLine(reader, current)}`}`;
