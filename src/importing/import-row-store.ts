@@ -31,9 +31,34 @@ export async function deleteRows(db: Db, importId: number): Promise<void> {
   await db.deleteFrom('import_rows').where('import_id', '=', importId).execute();
 }
 
-/** Deletes the rows that are not written. */
-export async function deleteOpenRows(tx: Transaction, importId: number): Promise<void> {
-  await tx.deleteFrom('import_rows').where('import_id', '=', importId).where('written_at', 'is', null).execute();
+/**
+ * Deletes the first rows behind a position that are not written, at most `limit` of them. Returns the position of the
+ * last one, or undefined if there are no more.
+ */
+export async function deleteOpenRowsAfter(
+  db: Db,
+  importId: number,
+  { position, limit }: { readonly position: number; readonly limit: number },
+): Promise<number | undefined> {
+  const rows = await db
+    .selectFrom('import_rows')
+    .select('position')
+    .where('import_id', '=', importId)
+    .where('position', '>', position)
+    .where('written_at', 'is', null)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  const last = rows.at(-1)?.position;
+  if (last === undefined) return undefined;
+  await db
+    .deleteFrom('import_rows')
+    .where('import_id', '=', importId)
+    .where('position', '>', position)
+    .where('position', '<=', last)
+    .where('written_at', 'is', null)
+    .execute();
+  return last;
 }
 
 export interface RowFilter {

@@ -8,7 +8,7 @@ import { type ImportContext, leaseMs } from './import-context.ts';
 import { claimImport, findIdleImports, noLease, updateOwnImport } from './import-lease-store.ts';
 import { deleteRows } from './import-row-store.ts';
 import { findImport, isReceived } from './import-store.ts';
-import { keepOnlyWritten } from './keep-written.ts';
+import { deleteOpenRows, keepWritten } from './keep-written.ts';
 import type { NewImportFile } from './receive-import.ts';
 import type { WriteWatch } from './write-import.ts';
 
@@ -145,9 +145,11 @@ export class ImportRunner {
     const { database, now } = this.#context;
     const at = now();
     const ended = { state: 'discarded', ...noLease, ended_at: at } as const;
-    await inTransaction(database, async (tx) => {
-      if (await updateOwnImport(tx, id, this.#worker, ended)) await keepOnlyWritten(tx, id, at);
-    });
+    const isKept = await inTransaction(
+      database,
+      async (tx) => (await updateOwnImport(tx, id, this.#worker, ended)) && keepWritten(tx, id, at),
+    );
+    if (isKept) await deleteOpenRows(database, id);
   }
 
   async #get(id: number): Promise<Import> {

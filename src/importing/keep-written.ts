@@ -1,6 +1,7 @@
-import type { Transaction } from '../storage/tables.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { markDiscarded, updateLockedImport } from './import-lease-store.ts';
-import { countDecisions, deleteOpenRows } from './import-row-store.ts';
+import { countDecisions, deleteOpenRowsAfter } from './import-row-store.ts';
 import { countColumns } from './row-counts.ts';
 
 /**
@@ -14,14 +15,25 @@ export async function keepWritten(tx: Transaction, id: number, now: number): Pro
   return true;
 }
 
-/** Does the same, and deletes the other rows. If nothing is written, all rows stay until they are erased. */
-export async function keepOnlyWritten(tx: Transaction, id: number, now: number): Promise<void> {
-  if (await keepWritten(tx, id, now)) await deleteOpenRows(tx, id);
+const rowsAtOnce = 500;
+
+/**
+ * Deletes the rows that are not written, in small steps, so that others do not wait. If the process is killed
+ * meanwhile, `eraseImports` deletes the rest.
+ */
+export async function deleteOpenRows(db: Db, id: number): Promise<void> {
+  for (let last: number | undefined = 0; last !== undefined; ) {
+    last = await deleteOpenRowsAfter(db, id, { position: last, limit: rowsAtOnce });
+    await turn();
+  }
 }
 
-/** Discards all imports that a worker would continue. Written rows stay. Returns how many imports there were. */
+/**
+ * Discards all imports that a worker would continue, in a database that no server uses. Written rows stay. Returns how
+ * many imports there were.
+ */
 export async function discardUnfinished(tx: Transaction, now: number): Promise<number> {
   const ids = await markDiscarded(tx, now);
-  for (const id of ids) await keepOnlyWritten(tx, id, now);
+  for (const id of ids) if (await keepWritten(tx, id, now)) await deleteOpenRows(tx, id);
   return ids.length;
 }

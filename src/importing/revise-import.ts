@@ -14,7 +14,7 @@ import { markErased, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
 import { findImport, updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
-import { keepOnlyWritten, keepWritten } from './keep-written.ts';
+import { deleteOpenRows, keepWritten } from './keep-written.ts';
 
 export interface Revision {
   /** New cells for the rows that begin on these lines. */
@@ -101,10 +101,11 @@ export async function discardImport({ database, now }: ImportContext, { id }: Im
   const at = now();
   const ended = { state: 'discarded', ended_at: at, failure: null } as const;
   const states = [...unwritten, 'checking', 'running'] as const;
-  await inTransaction(database, async (tx) => {
+  const isKept = await inTransaction(database, async (tx) => {
     if (!(await updateIdleImport(tx, id, { states, now: at }, ended))) throw await unchangeable(tx, id);
-    await keepOnlyWritten(tx, id, at);
+    return keepWritten(tx, id, at);
   });
+  if (isKept) await deleteOpenRows(database, id);
 }
 
 async function unchangeable(db: Db, id: number): Promise<AppError> {

@@ -30,8 +30,7 @@ const encodings = {
 
 /**
  * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. If a part is written, the
- * counts are those of the other rows. With `hasResult`, also a
- * link to the table of results.
+ * counts are those of the other rows. With `hasResult`, also a link to the table of results.
  */
 export function importNews({ t, prefix }: Reader, found: Import, hasResult: boolean): string {
   const { counts, ignored, written, id } = found;
