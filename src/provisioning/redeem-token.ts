@@ -81,8 +81,8 @@ async function redeemFound(
   redemption: Redemption,
 ): Promise<Redeemed | undefined> {
   const answer = await buildAnswer(context, found, redemption);
-  if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   await keepOutcome(context, found);
+  if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   const steps = await stepsOf(context, found, answer, redemption);
   const { account, document, claim } = answer;
   if (!(await applyClaim(context, claim, steps))) return undefined;

@@ -62,7 +62,8 @@ const insertEvents = statement<Batch>()((db, batch) =>
           'ended.token_id',
           sql.val('{}').as('detail'),
         ])
-        .orderBy('accounts.id');
+        .orderBy('accounts.id')
+        .orderBy('ended.at');
       return locking(db, unsettled, 'key share', ['accounts']);
     }),
 );
