@@ -97,8 +97,11 @@ export async function findUnwritten({ database, settings, log }: UnwrittenContex
   for (const name of names) {
     const bootId = fileName.exec(name)?.[1];
     if (bootId === undefined || !(await isNodeKnown(database, bootId))) continue;
-    const stored = readStored(fileOf(settings.dataDir, bootId));
-    if (stored === undefined) setAside(log, fileOf(settings.dataDir, bootId));
+    const file = fileOf(settings.dataDir, bootId);
+    // Its owner may have written the records, and deleted the file, a moment ago.
+    if (!existsSync(file)) continue;
+    const stored = readStored(file);
+    if (stored === undefined) setAside(log, file);
     else if (!(stored.isTaken && isShared(database) && (await isNodeHeardOf(database, bootId)))) found.push(stored);
   }
   return found;

@@ -106,11 +106,13 @@ export function publishDraft(draft: string, target: string): void {
  */
 export function replaceDatabase(target: string, draft: string, kept: string | undefined): void {
   let isReplaced = false;
+  let hasKept = false;
   try {
     if (kept !== undefined) {
       emptyWal(target);
       takeOwnerAndGroup(draft, target);
       for (const end of ['', '-wal']) if (existsSync(target + end)) keepBeside(target + end, kept + end);
+      hasKept = true;
     }
     syncFile(draft);
     // Files that belong to the old database would otherwise be applied to the new one.
@@ -121,16 +123,22 @@ export function replaceDatabase(target: string, draft: string, kept: string | un
     syncFolder(dirname(target));
   } catch (cause) {
     discard(draft);
-    if (kept !== undefined && !isReplaced) takeBack(target, kept);
+    if (kept !== undefined && !isReplaced) takeBack(target, kept, hasKept);
     throw translated(cause, target);
   }
 }
 
-/** Undoes what `replaceDatabase` did to the present database before the draft could take its place. */
-function takeBack(target: string, kept: string): void {
+/**
+ * Undoes what `replaceDatabase` did to the present database before the draft could take its place. Unless all of it was
+ * kept, files with these names may be of another restore.
+ */
+function takeBack(target: string, kept: string, hasKept: boolean): void {
   // The latest changes may be in this file alone, if a reader kept it from being emptied.
-  if (!existsSync(`${target}-wal`) && existsSync(`${kept}-wal`)) renameSync(`${kept}-wal`, `${target}-wal`);
-  for (const end of ['', '-wal']) forgetName(target + end, kept + end);
+  if (hasKept && !existsSync(`${target}-wal`) && existsSync(`${kept}-wal`)) renameSync(`${kept}-wal`, `${target}-wal`);
+  for (const end of ['', '-wal']) {
+    if (hasKept) rmSync(kept + end, { force: true });
+    else forgetName(target + end, kept + end);
+  }
 }
 
 /** Removes the second name of a file, if both are still of the same one. */
