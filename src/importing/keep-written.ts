@@ -18,8 +18,8 @@ export async function keepWritten(tx: Transaction, id: number, now: number): Pro
 const rowsAtOnce = 500;
 
 /**
- * Deletes the rows that are not written, in small steps, so that others do not wait. If the process is killed
- * meanwhile, `eraseImports` deletes the rest.
+ * Deletes the rows that are not written, in small steps, so that others do not wait. Somebody waits for the end, so
+ * there are no pauses as in `inSmallSteps`. If the process is killed meanwhile, `eraseImports` deletes the rest.
  */
 export async function deleteOpenRows(db: Db, id: number): Promise<void> {
   for (let last: number | undefined = 0; last !== undefined; ) {
