@@ -4,6 +4,7 @@ import { findStates } from '../accounts/account-state-store.ts';
 import { expireAllCodes } from '../accounts/account-states.ts';
 import { findAccounts, idsInSpace } from '../accounts/account-store.ts';
 import { type DeviceSummary, summarizeDevices } from '../devices/device-summary-store.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
@@ -24,18 +25,15 @@ export interface ListedAccount {
   readonly devices: DeviceSummary;
 }
 
-/**
- * Returns up to `limit` of the matching accounts after the one with this id, in the order of ids, and whether more
- * follow.
- */
+/** Returns a page of the matching accounts, in the order of ids. */
 export async function listPage(
   { database, now }: ListContext,
   filter: ListFilter,
-  { limit, after }: { readonly limit: number; readonly after: number },
-): Promise<{ readonly listed: readonly ListedAccount[]; readonly more: boolean }> {
+  { after = 0, limit }: PageAfter,
+): Promise<PageOfRows<ListedAccount>> {
   await expireAllCodes(database, now());
-  const ids = await findMatching(database, filter, { limit: limit + 1, after });
-  return { listed: await listedAccounts(database, ids.slice(0, limit)), more: ids.length > limit };
+  const { rows: ids, more } = pageOfRows(await findMatching(database, filter, { limit: limit + 1, after }), limit);
+  return { rows: await listedAccounts(database, ids), more };
 }
 
 /** Returns these accounts as lists show them, in the order of their ids. */

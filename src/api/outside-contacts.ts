@@ -23,8 +23,8 @@ export const listOutsideContacts = endpoint({
   answer: Type.Array(outsideContactAnswer),
   async handle({ app, caller, params, query }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const after = parseId(query.after ?? '') ?? 0;
-    return (await outsideContactsAfter(app, space, { limit: perPage, after })).contacts.map(outsideContactJson);
+    const after = parseId(query.after ?? '');
+    return (await outsideContactsAfter(app, space, { limit: perPage, after })).rows.map(outsideContactJson);
   },
 });
 

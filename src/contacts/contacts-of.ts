@@ -1,6 +1,7 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountContext, findAccountInPath } from '../accounts/find-account.ts';
 import { AppError } from '../errors.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import { parseId } from '../lib/parse-id.ts';
 import {
   type ContactPage,
@@ -41,22 +42,22 @@ export async function pageOfContacts(
   return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
 }
 
-interface After {
-  /** The id of the last account on the page before, or 0. */
-  readonly after: number;
-  readonly limit: number;
+/** Returns a page of the accounts in the address book of an account's phones. */
+export async function addressBookAfter(
+  context: AccountContext,
+  owner: AccountInSpace,
+  { after = 0, limit }: PageAfter,
+): Promise<PageOfRows<AccountInSpace>> {
+  return pageOfRows(await pageOfAddressBook(context, owner, { limit: limit + 1, after }), limit);
 }
 
-/** Lists up to `limit` accounts of the address book after the one with this id, and returns whether there are more. */
-export async function addressBookAfter(context: AccountContext, owner: AccountInSpace, { after, limit }: After) {
-  const people = await pageOfAddressBook(context, owner, { limit: limit + 1, after });
-  return { people: people.slice(0, limit), more: people.length > limit };
-}
-
-/** Lists up to `limit` contacts of an account after the one with this id, and returns whether there are more. */
-export async function contactsAfter(context: AccountContext, owner: Account, { after, limit }: After) {
-  const people = await pageOfContacts(context, owner, { limit: limit + 1, after });
-  return { people: people.slice(0, limit), more: people.length > limit };
+/** Returns a page of an account's own contacts, including blocked ones. */
+export async function contactsAfter(
+  context: AccountContext,
+  owner: Account,
+  { after = 0, limit }: PageAfter,
+): Promise<PageOfRows<AccountInSpace>> {
+  return pageOfRows(await pageOfContacts(context, owner, { limit: limit + 1, after }), limit);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Caller, manages } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { type AccountContext, addressIn, findAccountInPath } from '../accounts/find-account.ts';
+import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import { parseId } from '../lib/parse-id.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { getContactList } from './change-contact-lists.ts';
@@ -19,22 +20,16 @@ export async function managedContactList(
   return list;
 }
 
-export interface ListPage {
-  readonly side: ListSide;
-  /** The id of the last account on the previous page, or 0. */
-  readonly after: number;
-  readonly limit: number;
-}
-
-/** Lists the members or readers of a list, ordered by id, and returns whether there are more. */
+/** Returns a page of the members or readers of a list. */
 export async function peopleOnList(
   { database, spaces }: AccountContext,
   list: ContactList,
-  { side, after, limit }: ListPage,
-): Promise<{ readonly people: readonly AccountInSpace[]; readonly more: boolean }> {
+  side: ListSide,
+  { after = 0, limit }: PageAfter,
+): Promise<PageOfRows<AccountInSpace>> {
   const accounts = await listSideAfter(database, list.id, { side, after, limit: limit + 1 });
-  const people = accounts.slice(0, limit).map((account) => ({ account, space: spaces.getById(account.spaceId) }));
-  return { people, more: accounts.length > limit };
+  const people = accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
+  return pageOfRows(people, limit);
 }
 
 /**

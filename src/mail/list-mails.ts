@@ -1,3 +1,4 @@
+import { type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Mail, MailState } from './mail.ts';
 import {
@@ -16,15 +17,14 @@ interface Reading {
   readonly database: Db;
 }
 
-/** Returns the newest mails with codes of a space, or those before the one with this id, and whether there are more. */
+/** Returns a page of the mails with codes of a space, from the newest: those before the one with this id. */
 export async function mailsBefore(
   { database }: Reading,
   spaceId: number,
   view: MailView,
-  { before, limit }: { readonly before: number | null; readonly limit: number },
-): Promise<{ readonly mails: readonly ListedMail[]; readonly more: boolean }> {
-  const found = await listMailRows(database, spaceId, view, { before, limit: limit + 1 });
-  return { mails: found.slice(0, limit), more: found.length > limit };
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
+): Promise<PageOfRows<ListedMail>> {
+  return pageOfRows(await listMailRows(database, spaceId, view, { before, limit: limit + 1 }), limit);
 }
 
 /** Returns how many mails of the latest batch are in each state. */

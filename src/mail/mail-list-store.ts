@@ -16,7 +16,7 @@ export async function listMailRows(
   db: Db,
   spaceId: number,
   view: MailView,
-  { before, limit }: { readonly before: number | null; readonly limit: number },
+  { before, limit }: { readonly before: number | undefined; readonly limit: number },
 ): Promise<ListedMail[]> {
   let query = db
     .selectFrom('mails')
@@ -29,7 +29,7 @@ export async function listMailRows(
     view === 'batch'
       ? query.where('mails.batch', '=', (from) => lastBatch(from, spaceId))
       : query.where('mails.state', '=', view).where(isLast);
-  if (before !== null) query = query.where('mails.id', '<', before);
+  if (before !== undefined) query = query.where('mails.id', '<', before);
   const rows = await query.selectAll('mails').select(['accounts.username', 'accounts.display_name']).execute();
   return rows.map(({ username, display_name: name, ...row }) => ({
     mail: mailOf(row),

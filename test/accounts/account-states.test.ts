@@ -19,8 +19,9 @@ forEachDatabase('the state of an account', (makeUrl) => {
   after(() => t.close());
 
   const page = async () => {
-    const { listed } = await listPage(t.app, { spaceIds: [t.app.spaces.first.id] }, { limit: 1000, after: 0 });
-    return new Map(listed.map((each) => [each.account.id, each.state]));
+    const filter = { spaceIds: [t.app.spaces.first.id] };
+    const { rows } = await listPage(t.app, filter, { after: undefined, limit: 1000 });
+    return new Map(rows.map((each) => [each.account.id, each.state]));
   };
   const stateOf = async ({ id }: Account) => (await page()).get(id) ?? assert.fail();
   const fetchCode = async (token: string) => {

@@ -78,4 +78,22 @@ forEachDatabase('the pages of a long address book', (makeUrl) => {
     assert.deepEqual(await namesFrom('owner', '/account/contacts', list), names);
     assert.deepEqual(await namesFrom('admin', `/admin/accounts/${owner.id}/contacts`, list), names);
   });
+
+  test('show the first page if a later one has nobody left', async () => {
+    const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Team' })).json;
+    assert.equal((await t.api('POST', `/api/contacts_lists/${id}/contacts/${owner.id}`)).status, 200);
+    const contacts = `/admin/spaces/${testDomain}/contacts`;
+    for (const [who, path, query, shown] of [
+      ['owner', '/account/contacts', 'after', 'Contact 1'],
+      ['owner', '/account/contacts', 'outside', 'Outside 1'],
+      ['admin', `/admin/accounts/${owner.id}/contacts`, 'after', 'Contact 1'],
+      ['admin', contacts, 'after', 'Outside 1'],
+      ['admin', `${contacts}/lists/${id}`, 'member', owner.username],
+    ] as const) {
+      const browser = panelBrowser(t);
+      await (who === 'admin' ? browser.signIn('admin', 'administrator') : browser.signIn(owner.username, 'right'));
+      const { html } = await browser.get(`${path}?${query}=999999999`);
+      assert.ok(html.includes(`<bdi>${shown}</bdi>`), `${path}?${query}`);
+    }
+  });
 });

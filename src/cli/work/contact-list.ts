@@ -128,12 +128,8 @@ const atOnce = 500;
 async function everybodyOn(app: App, found: ContactList, side: ListSide): Promise<AccountInSpace[]> {
   const all: AccountInSpace[] = [];
   for (;;) {
-    const { people, more } = await peopleOnList(app, found, {
-      side,
-      after: all.at(-1)?.account.id ?? 0,
-      limit: atOnce,
-    });
-    all.push(...people);
+    const { rows, more } = await peopleOnList(app, found, side, { after: all.at(-1)?.account.id, limit: atOnce });
+    all.push(...rows);
     if (!more) return all;
   }
 }

@@ -14,14 +14,13 @@ import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { parseId } from '../../lib/parse-id.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { namedPerson } from '../parts/named-person.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { afterIn, nextLink, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
 import { ending, isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -41,7 +40,7 @@ export const showContacts = endpoint({
     const found = await managedAccount(app, caller, params.id);
     const reader = readerOf(app, request, reply, found.space);
     const query = queryOf(request);
-    const shown = { done: query.get('done'), after: parseId(query.get('after') ?? '') ?? 0 };
+    const shown = { done: query.get('done'), after: afterIn(query) };
     return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown) });
   },
 });
@@ -93,12 +92,12 @@ const sentences = {
 interface Shown {
   readonly done?: string | null;
   /** The id of the last contact on the page before. */
-  readonly after?: number;
+  readonly after?: number | undefined;
   readonly contact?: string;
   readonly mistake?: string;
 }
 
-async function contactsPage(view: AccountView, { done, after = 0, contact = '', mistake }: Shown) {
+async function contactsPage(view: AccountView, { done, after, contact = '', mistake }: Shown) {
   const { reader, caller, found } = view;
   const { t } = reader;
   const { tabs, ...head } = accountHead(reader, found, '/contacts');
@@ -119,16 +118,16 @@ async function contactsPage(view: AccountView, { done, after = 0, contact = '', 
   return shell(reader, caller, { ...head, main });
 }
 
-async function contactList(view: AccountView, after: number): Promise<string> {
+async function contactList(view: AccountView, from: number | undefined): Promise<string> {
   const { app, reader, caller, found } = view;
   const { t, prefix } = reader;
-  const { people, more } = await contactsAfter(app, found.account, { after, limit: rowsOnPage });
-  // Those of a later page may have been removed since.
-  if (people.length === 0 && after > 0) return contactList(view, 0);
-  if (people.length === 0) return html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>`;
-  const next = `${prefix}/admin/accounts/${found.account.id}/contacts?after=${people.at(-1)?.account.id}`;
-  return html`<ul class="rows">!${people.map((each) => contactRow(reader, caller, each))}</ul>
-!${more ? html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>` : ''}`;
+  const { rows, more } = await pageOrFirst(from, (after) =>
+    contactsAfter(app, found.account, { after, limit: rowsOnPage }),
+  );
+  if (rows.length === 0) return html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>`;
+  const path = `${prefix}/admin/accounts/${found.account.id}/contacts`;
+  return html`<ul class="rows">!${rows.map((each) => contactRow(reader, caller, each))}</ul>
+!${nextLink(reader, more ? `${path}?after=${rows.at(-1)?.account.id}` : undefined)}`;
 }
 
 function contactRow(reader: Reader, caller: Caller, contact: AccountInSpace): string {

@@ -20,7 +20,7 @@ import { defaultButton } from '../parts/default-button.ts';
 import { box, isTicked } from '../parts/field.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { nextLink, rowsOnPage } from '../parts/paging.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { concernsFields, isConflict, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
@@ -122,7 +122,7 @@ function chosenOf(
 async function rowsOf({ app, space }: SpaceView, asked: ListQuery) {
   const filter = listFilterOf(space, asked, app.now());
   const page = await listPage(app, filter, { limit: rowsOnPage, after: asked.after });
-  if (page.listed.length > 0 || asked.after === 0) return { ...page, query: asked };
+  if (page.rows.length > 0 || asked.after === 0) return { ...page, query: asked };
   const query = { ...asked, after: 0 };
   return { ...(await listPage(app, filter, { limit: rowsOnPage, after: 0 })), query };
 }
@@ -131,7 +131,7 @@ async function listOf(view: SpaceView, asked: ListQuery, banner: string): Promis
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
-  const { listed, more, query } = await rowsOf(view, asked);
+  const { rows: listed, more, query } = await rowsOf(view, asked);
   const counts = await stateCounts(app, space.id);
   const groups = await groupsOf(app, space.id);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -148,7 +148,7 @@ async function listOf(view: SpaceView, asked: ListQuery, banner: string): Promis
 !${stateLinks(reader, query, isNarrowed ? undefined : counts, pathTo)}
 !${table}
 !${listed.length === 0 ? '' : bulkBar(reader, pathTo(listPath(query)), query.isAll)}
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
+!${nextLink(reader, next)}
 </div>`;
   const exported = pathTo(listPath({ ...query, after: 0, open: undefined }, '/export'));
   const actions = html`<a class="button plain" id="export" href="${exported}" download>${t('accounts.export')}</a><a class="button" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a>`;

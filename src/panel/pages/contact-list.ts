@@ -23,13 +23,12 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { listSide } from '../parts/list-side.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { afterIn, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
 import { concernsFields, ending, isUnknown, refusalBanner, tryChange } from '../parts/refusal.ts';
 import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
@@ -162,8 +161,9 @@ async function side(
   side: ListSide,
   { query, sent, error }: Shown,
 ): Promise<string> {
-  const after = parseId(query.get(side) ?? '') ?? 0;
-  const { people, more } = await peopleOnList(app, list, { side, after, limit: rowsOnPage });
+  const { rows: people, more } = await pageOrFirst(afterIn(query, side), (after) =>
+    peopleOnList(app, list, side, { after, limit: rowsOnPage }),
+  );
   const isPut = sent?.action === 'put' && (sent.side ?? 'member') === side;
   const isRefused = error !== undefined && error.fields === undefined && isPut;
   return listSide(reader, caller, {

@@ -23,7 +23,8 @@ import { canRevise, columnsContent, type ImportContent, importContent, unreadabl
 import { countryPart, noCountryPart } from '../parts/import-country.ts';
 import { importForm, mendedRows, optionsAfter, type SentImport } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
-import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
+import { rowsForPage } from '../parts/import-page-rows.ts';
+import { rowsOnPage } from '../parts/paging.ts';
 import { concernsPassword, confirmedActor, passwordAgain, passwordAgainField } from '../parts/password-again.ts';
 import { failureBanner, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';

@@ -11,7 +11,6 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { accountsToInvite, countInvitations } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
@@ -24,6 +23,7 @@ import { inviteForms } from '../parts/invite-forms.ts';
 import { livePart } from '../parts/live.ts';
 import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
+import { afterIn, nextLink, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { spacePath } from '../parts/space-pages.ts';
@@ -31,8 +31,6 @@ import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
 import type { SpaceView } from '../view.ts';
-
-const rowsOnPage = 50;
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
@@ -113,14 +111,14 @@ async function invitationsPage(view: SpaceView, query: URLSearchParams, refused?
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
-  const before = parseId(query.get('before') ?? '') ?? null;
+  const before = afterIn(query, 'before');
   const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
   const counts = await countMails(app, space.id);
   const main = html`!${banner(reader, query)}
 !${refusalBanner(reader, refused?.refusal)}
-!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0, refused) : ''}
+!${before === undefined ? await invitePart(view, counts.waiting + counts.sent === 0, refused) : ''}
 !${mailTabs(reader, here, counts, pathTo)}
-!${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
+!${here === 'failed' && counts.failed > 0 && before === undefined ? retryForm(reader) : ''}
 !${await mailsPart(view, here, before, pathTo)}`;
   const page = { title: t('invitations.title'), place: '/admin/invitations', space, main };
   return { html: shell(reader, caller, page), ...statusOf(refused?.refusal) };
@@ -150,16 +148,18 @@ function retryForm({ t }: Reader): string {
 async function mailsPart(
   { app, reader, space }: SpaceView,
   here: MailView,
-  before: number | null,
+  from: number | undefined,
   pathTo: (path: string) => string,
 ): Promise<string> {
   const { t } = reader;
-  const { mails, more } = await mailsBefore(app, space.id, here, { before, limit: rowsOnPage });
+  const { rows: mails, more } = await pageOrFirst(from, (before) =>
+    mailsBefore(app, space.id, here, { before, limit: rowsOnPage }),
+  );
   const next = more ? pathTo(mailsPath(here, mails.at(-1)?.mail.id)) : undefined;
   const none = t(here === 'batch' ? 'invitations.none' : 'invitations.noneHere');
   const table = html`!${mails.length === 0 ? html`<p class="soft">${none}</p>` : mailTable(reader, mails, app.now())}
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}`;
-  return here === 'batch' && before === null ? batchPart({ app, reader, space }, table, pathTo) : table;
+!${nextLink(reader, next)}`;
+  return here === 'batch' && from === undefined ? batchPart({ app, reader, space }, table, pathTo) : table;
 }
 
 /** Returns the state of the latest batch of mails. Its rows change while the page is open. */

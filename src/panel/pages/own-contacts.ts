@@ -7,9 +7,9 @@ import type { OutsideContact } from '../../contacts/outside-contact.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
-import { parseId } from '../../lib/parse-id.ts';
+import type { PageOfRows } from '../../lib/page-of-rows.ts';
 import { ownHead } from '../parts/own-head.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { afterIn, nextLink, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
@@ -19,26 +19,24 @@ export const showOwnContacts = endpoint({
   async handle({ app, caller, request, reply }) {
     const reader = readerOf(app, request, reply);
     const query = queryOf(request);
-    const idIn = (name: string) => parseId(query.get(name) ?? '') ?? 0;
-    const accountsFrom = (after: number) => addressBookAfter(app, caller, { after, limit: rowsOnPage });
-    const outsideFrom = (after: number) => outsideContactsAfter(app, caller.space, { after, limit: rowsOnPage });
-    let [accounts, outside] = [await accountsFrom(idIn('after')), await outsideFrom(idIn('outside'))];
-    // Those of a later page may have been removed since.
-    if (accounts.people.length === 0) accounts = await accountsFrom(0);
-    if (outside.contacts.length === 0) outside = await outsideFrom(0);
+    const accounts = await pageOrFirst(afterIn(query), (after) =>
+      addressBookAfter(app, caller, { after, limit: rowsOnPage }),
+    );
+    const outside = await pageOrFirst(afterIn(query, 'outside'), (after) =>
+      outsideContactsAfter(app, caller.space, { after, limit: rowsOnPage }),
+    );
     return sendPage(reply, { html: contactsPage(reader, caller, { accounts, outside }) });
   },
 });
 
 interface Shown {
-  readonly accounts: { readonly people: readonly AccountInSpace[]; readonly more: boolean };
-  readonly outside: { readonly contacts: readonly OutsideContact[]; readonly more: boolean };
+  readonly accounts: PageOfRows<AccountInSpace>;
+  readonly outside: PageOfRows<OutsideContact>;
 }
 
 function contactsPage(reader: Reader, caller: Caller, { accounts, outside }: Shown): string {
   const { t, prefix } = reader;
-  const { people } = accounts;
-  const { contacts } = outside;
+  const [people, contacts] = [accounts.rows, outside.rows];
   const { tabs, ...head } = ownHead(reader, caller, '/contacts');
   const path = `${prefix}/account/contacts`;
   const next = accounts.more ? `${path}?after=${people.at(-1)?.account.id}` : undefined;
@@ -55,10 +53,10 @@ function contactsPage(reader: Reader, caller: Caller, { accounts, outside }: Sho
   });
 }
 
-function list({ t }: Reader, rows: readonly string[], next: string | undefined): string {
+function list(reader: Reader, rows: readonly string[], next: string | undefined): string {
   if (rows.length === 0) return '';
   return html`<ul class="rows">!${rows}</ul>
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}`;
+!${nextLink(reader, next)}`;
 }
 
 function accountRow(contact: AccountInSpace): string {

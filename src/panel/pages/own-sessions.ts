@@ -29,7 +29,7 @@ export const showSessions = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, request, reply }) {
     const reader = readerOf(app, request, reply);
-    const { t } = reader;
+    const { t, prefix } = reader;
     const query = queryOf(request);
     const page = await pageOrFirst(afterIn(query), (after) =>
       listSessions(app, caller.account.id, { after, limit: rowsOnPage }),
@@ -39,7 +39,7 @@ export const showSessions = endpoint({
     const main = html`!${tabs}
 !${doneBanner(query.get('done') === 'ended' ? t('mine.sessionEnded') : undefined)}
 <ul class="rows">!${rows}</ul>
-!${nextLink(reader, path, page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}
+!${nextLink(reader, page.more ? `${prefix}${path}?after=${page.rows.at(-1)?.id}` : undefined)}
 <form method="post" class="buttons"><button class="button plain" name="action" value="everywhere">${t('mine.everywhere')}</button></form>`;
     return sendPage(reply, { html: shell(reader, caller, { ...head, main }) });
   },

@@ -85,10 +85,12 @@ interface Shown {
 }
 
 function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
-  const { t } = reader;
+  const { t, prefix } = reader;
   const { space, page, typed, done = null, error } = shown;
   const unknown = error !== undefined && isUnknown(error) ? error : undefined;
   const rows = page.rows.map((account) => row(reader, account));
+  const path = `${prefix}${spacePath(space, '/administrators')}`;
+  const next = page.more ? `${path}?after=${page.rows.at(-1)?.id}` : undefined;
   const table =
     rows.length === 0
       ? html`<h2>${t('admins.empty')}</h2><p class="soft">${t('admins.emptyLine')}</p>`
@@ -96,7 +98,7 @@ function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
   const main = html`!${doneBanner(doneSentence(reader, done, { add: 'admins.added', remove: 'admins.removed' }))}
 !${unknown === undefined ? refusalBanner(reader, error) : ''}
 !${table}
-!${nextLink(reader, spacePath(space, '/administrators'), page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}
+!${nextLink(reader, next)}
 <section><h2>${t('admins.add')}</h2>
 <form method="post">
 !${field({

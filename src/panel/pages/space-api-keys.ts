@@ -131,16 +131,18 @@ interface Shown {
 }
 
 async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Promise<Page> {
-  const { t } = reader;
+  const { t, prefix } = reader;
   const { space, query, secret, error } = shown;
   const mistakes = mistakesIn(t, error);
   const keys = await pageOrFirst(afterIn(query), (after) => keysOfSpace(app, space, { after, limit: rowsOnPage }));
   const administrators = await administratorsOf(app, space, { after: undefined, limit: maxChoices });
+  const path = `${prefix}${spacePath(space, '/api-keys')}`;
+  const next = keys.more ? `${path}?after=${keys.rows.at(-1)?.key.id}` : undefined;
   const done = secret === undefined && shown.done === 'create' ? null : (shown.done ?? null);
   const main = html`!${doneBanner(doneSentence(reader, done, { create: 'keys.made', revoke: 'keys.revoked' }))}
 !${secret === undefined ? '' : html`<section class="once"><p class="field"><label for="secret">${t('keys.secret')}</label><input id="secret" class="copy" value="${secret}" readonly autocomplete="off"></p><p class="hint">${t('keys.once')}</p></section>`}
 !${keys.rows.length === 0 ? html`<h2>${t('keys.empty')}</h2><p class="soft">${t('keys.emptyLine')}</p>` : table(reader, keys.rows)}
-!${nextLink(reader, spacePath(space, '/api-keys'), keys.more ? `after=${keys.rows.at(-1)?.key.id}` : undefined)}
+!${nextLink(reader, next)}
 <section><h2>${t('keys.add')}</h2>!${administrators.rows.length === 0 ? nobody(reader, space) : addForm(app, reader, caller, { shown, mistakes, administrators })}</section>`;
   const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
   return { html: shell(reader, caller, page), ...statusOf(error) };

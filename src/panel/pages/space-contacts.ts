@@ -17,7 +17,6 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { parseId } from '../../lib/parse-id.ts';
 import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
@@ -30,7 +29,7 @@ import {
 } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { afterIn, nextLink, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -50,8 +49,7 @@ export const showSpaceContacts = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const query = queryOf(request);
-    const after = parseId(query.get('after') ?? '') ?? 0;
-    const shown = { space, after, done: query.get('done'), values: {} };
+    const shown = { space, after: afterIn(query), done: query.get('done'), values: {} };
     return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
@@ -81,7 +79,7 @@ export const submitSpaceContacts = endpoint({
         return createContactList(app, actorOf(caller), space, fields);
       });
       if (error === undefined) return seeOther(app, reply, `${listPath(space, list)}?done=made`);
-      const shown = { space, after: 0, values: {}, list: { title, description: description ?? '' }, error };
+      const shown = { space, values: {}, list: { title, description: description ?? '' }, error };
       return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
     }
     const { refusal: error } = await tryChange(async () => {
@@ -89,14 +87,15 @@ export const submitSpaceContacts = endpoint({
       await addOutsideContact(app, actorOf(caller), space, fields);
     });
     if (error === undefined) return seeOther(app, reply, `${path}?done=add`);
-    const shown = { space, after: 0, values, error };
+    const shown = { space, values, error };
     return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
 
 interface Shown {
   readonly space: Space;
-  readonly after: number;
+  /** The id of the last contact on the page before. */
+  readonly after?: number | undefined;
   readonly done?: string | null;
   readonly values: Static<typeof outsideContactForm>;
   /** The values that were typed for a new list. */
@@ -114,9 +113,11 @@ const sentences = {
 
 async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Promise<Page> {
   const { t, prefix } = reader;
-  const { space, after, values, error } = shown;
+  const { space, values, error } = shown;
   const mistakes = mistakesIn(t, error);
-  const { contacts, more } = await outsideContactsAfter(app, space, { limit: rowsOnPage, after });
+  const { rows: contacts, more } = await pageOrFirst(shown.after, (after) =>
+    outsideContactsAfter(app, space, { after, limit: rowsOnPage }),
+  );
   const next = more ? `${prefix}${spacePath(space, '/contacts')}?after=${contacts.at(-1)?.id}` : undefined;
   const main = html`!${doneBanner(doneSentence(reader, shown.done ?? null, sentences))}
 !${refusalBanner(reader, error)}
@@ -125,7 +126,7 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
 !${await listsSection(app, reader, space, shown.list === undefined ? {} : { values: shown.list, mistakes })}
 <section><h2>${t('outside.title')}</h2><p class="soft">${t('outside.line')}</p>
 !${contacts.length === 0 ? html`<p>${t('outside.empty')}</p>` : table(reader, space, contacts)}
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}</section>
+!${nextLink(reader, next)}</section>
 <section><h2>${t('outside.add')}</h2><form method="post">
 !${contactFields(reader, values, shown.list === undefined ? mistakes : undefined)}
 <div class="buttons"><button class="button" name="action" value="add">${t('outside.addButton')}</button></div>

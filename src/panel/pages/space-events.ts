@@ -6,7 +6,7 @@ import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { parseId } from '../../lib/parse-id.ts';
-import { rowsOnPage } from '../parts/paging.ts';
+import { nextLink, rowsOnPage } from '../parts/paging.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { timeline } from '../parts/timeline.ts';
 import { readerOf } from '../reader.ts';
@@ -27,7 +27,7 @@ export const showSpaceEvents = endpoint({
     const names = await shownNamesOf(app, [...about]);
     const next = older === undefined ? undefined : `${prefix}${spacePath(space, '/events')}?before=${older}`;
     const main = html`!${events.length === 0 ? html`<h2>${t('activity.empty')}</h2><p class="soft">${t('activity.emptyLine')}</p>` : timeline(reader, events, app.now(), names)}
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('activity.older')}</a></p>`}`;
+!${nextLink(reader, next, 'activity.older')}`;
     const page = { ...spaceHead(reader, space, '/events'), line: html`${t('space.eventsWhat')}`, main };
     return sendPage(reply, { html: shell(reader, caller, page) });
   },

@@ -32,7 +32,7 @@ export const showSpaces = endpoint({
 <thead><tr><th scope="col">${t('spaces.name')}</th><th scope="col">${t('spaces.made')}</th><td></td></tr></thead>
 <tbody>!${rows}</tbody>
 </table>
-!${nextLink(reader, path, page.more ? `after=${page.rows.at(-1)?.id}` : undefined)}`;
+!${nextLink(reader, page.more ? `${prefix}${path}?after=${page.rows.at(-1)?.id}` : undefined)}`;
     const actions = html`<a class="button" href="${prefix}/admin/spaces/new">${t('spaces.add')}</a>`;
     const shown = {
       title: t('spaces.title'),

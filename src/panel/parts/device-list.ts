@@ -38,10 +38,11 @@ export function deviceList(reader: Reader, page: PageOfRows<Device>, at: DeviceP
   const [open, revoked] = [page.rows.filter(isOpen), page.rows.filter((device) => !isOpen(device))];
   const hasNone = open.length === 0 && (at.place === '' || page.rows.length === 0);
   const last = page.more ? page.rows.at(-1) : undefined;
+  const place = last && placeAfter({ id: last.id, isRevoked: !isOpen(last) }).slice(1);
   return html`!${hasNone ? noDevice(reader, at.path) : ''}
 !${open.length === 0 ? '' : html`<ul class="rows">!${open.map((device) => openRow(reader, device, at, now))}</ul>`}
 !${revoked.length === 0 ? '' : html`<section><h2>${t('device.revokedTitle')}</h2><ul class="rows">!${revoked.map((device) => revokedRow(reader, device, now))}</ul></section>`}
-!${nextLink(reader, at.path, last && placeAfter({ id: last.id, isRevoked: !isOpen(last) }).slice(1))}`;
+!${nextLink(reader, place && `${reader.prefix}${at.path}?${place}`)}`;
 }
 
 function noDevice({ t, prefix }: Reader, path: string): string {

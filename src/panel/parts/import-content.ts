@@ -7,12 +7,12 @@ import { needsColumns } from './import-columns.ts';
 import type { CountryPart } from './import-country.ts';
 import { importNews } from './import-head.ts';
 import { importOptions, workingLine } from './import-options.ts';
-import type { PageOfRows } from './import-page-rows.ts';
+import type { RowsForPage } from './import-page-rows.ts';
 import { readyTable, refusedTable } from './import-rows.ts';
 import { shape } from './shape.ts';
 
 /** The content of an import's page while no worker has the import. */
-export interface ImportContent extends PageOfRows {
+export interface ImportContent extends RowsForPage {
   readonly admins: NewAdministrators;
   /** HTML of the password field. */
   readonly again: string;

@@ -1,11 +1,12 @@
 import type { Import, ImportRow } from '../../importing/import.ts';
 import type { ImportContext } from '../../importing/import-context.ts';
 import { rowsOfImport } from '../../importing/look-at-import.ts';
+import { pageOfRows } from '../../lib/page-of-rows.ts';
+import { rowsOnPage } from './paging.ts';
 
-export const rowsOnPage = 50;
 const fewRows = 4;
 
-export interface PageOfRows {
+export interface RowsForPage {
   readonly refused: readonly ImportRow[];
   readonly ready: readonly ImportRow[];
   readonly hasMoreRefused: boolean;
@@ -20,7 +21,7 @@ export async function rowsForPage(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   found: Import,
   { after, max, ready: onlyReady }: { readonly after: number; readonly max: number; readonly ready: boolean },
-): Promise<PageOfRows> {
+): Promise<RowsForPage> {
   const hasRefused = found.counts.refused > 0 && !onlyReady && found.state !== 'discarded';
   const open = found.state !== 'done';
   const of = async (
@@ -28,8 +29,7 @@ export async function rowsForPage(
     limit: number,
     from: number,
   ) => {
-    const rows = await rowsOfImport(context, found, { decisions, open, after: from, limit: limit + 1 });
-    return { rows: rows.slice(0, limit), more: rows.length > limit };
+    return pageOfRows(await rowsOfImport(context, found, { decisions, open, after: from, limit: limit + 1 }), limit);
   };
   const refused = hasRefused ? await of(['refused'], max, after) : { rows: [], more: false };
   const others = ['create', 'update', 'unchanged', 'skipped'] as const;

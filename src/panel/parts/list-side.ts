@@ -5,6 +5,7 @@ import type { ListSide } from '../../contacts/contact-list.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
 import { namedPerson } from './named-person.ts';
+import { nextLink } from './paging.ts';
 
 export interface ShownSide {
   readonly side: ListSide;
@@ -28,7 +29,7 @@ export function listSide(
   const shown = rows.length === 0 ? html`<p>${t(`lists.${side}.empty`)}</p>` : html`<ul class="rows">!${rows}</ul>`;
   return html`<section id="${side}s"><h2>${t(`lists.${side}s`)}</h2><p class="soft">${t(`lists.${side}.line`)}</p>
 !${shown}
-!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
+!${nextLink(reader, next)}
 <form method="post"><input type="hidden" name="side" value="${side}">
 !${field({
     name: side,

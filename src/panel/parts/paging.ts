@@ -5,9 +5,9 @@ import type { Reader } from '../reader.ts';
 
 export const rowsOnPage = 50;
 
-/** Returns the id in the query after which the page begins; undefined for the first page. */
-export function afterIn(query: URLSearchParams): number | undefined {
-  return parseId(query.get('after') ?? '');
+/** Returns the id in the query after which the page of a list begins; undefined for the first page. */
+export function afterIn(query: URLSearchParams, name = 'after'): number | undefined {
+  return parseId(query.get(name) ?? '');
 }
 
 /**
@@ -28,8 +28,11 @@ export async function pageOrFirst<From, Row>(
   return page.rows.length === 0 && from !== undefined ? read(undefined) : page;
 }
 
-/** Returns the link to the next page of the list at `path`, which begins at `place`; '' if there is no next page. */
-export function nextLink({ t, prefix }: Reader, path: string, place: string | undefined): string {
-  if (place === undefined) return '';
-  return html`<p class="next"><a rel="next" href="${prefix}${path}?${place}">${t('accounts.next')}</a></p>`;
+/** Returns the link to the next page of a list at this address; '' if there is no next page. */
+export function nextLink(
+  { t }: Reader,
+  href: string | undefined,
+  words: 'accounts.next' | 'activity.older' = 'accounts.next',
+): string {
+  return href === undefined ? '' : html`<p class="next"><a rel="next" href="${href}">${t(words)}</a></p>`;
 }
