@@ -15,6 +15,7 @@ import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen, revokeUnowned } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
 import { insertToken } from '../tokens/token-store.ts';
+import { setupUrl } from '../tokens/token-urls.ts';
 import { createAccountIn } from './create-account.ts';
 import { updateSpaceIn } from './update-space.ts';
 
@@ -62,7 +63,7 @@ export async function issueSetupLink(context: SetupContext): Promise<string | un
     await insertToken(tx, { kind: 'setup', hash, accountId: null, createdAt: now, expiresAt: now + lifetimeMs });
     return true;
   });
-  return issued ? `${context.publicUrl}/setup/${token}` : undefined;
+  return issued ? setupUrl(context.publicUrl, token) : undefined;
 }
 
 /** Returns whether the link still works, without using it up. */

@@ -8,12 +8,12 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
-import { publicUrlOf } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
 import { isOpen } from '../tokens/token.ts';
 import { findToken, insertToken, revokeTokens } from '../tokens/token-store.ts';
+import { loginUrl } from '../tokens/token-urls.ts';
 
 const lifetimeMs = 10 * 60_000;
 
@@ -40,7 +40,7 @@ export function issueLoginLink(
     const expiresAt = by.at + lifetimeMs;
     await insertToken(tx, { kind: 'login', hash: hashSecret(token), accountId: id, createdAt: by.at, expiresAt });
     await recordEvent(tx, { ...by, kind: 'login-link-issued', spaceId, accountId: id });
-    return { url: `${publicUrlOf(space, context.publicUrl)}/login/link/${token}`, expiresAt };
+    return { url: loginUrl(space, context.publicUrl, token), expiresAt };
   });
 }
 

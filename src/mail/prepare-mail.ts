@@ -3,11 +3,12 @@ import { findAccount } from '../accounts/account-store.ts';
 import type { UnsentReason } from '../events/event.ts';
 import { isMailAddress, isSameAddress } from '../lib/mailbox.ts';
 import type { SmtpServer } from '../lib/smtp-url.ts';
-import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Database } from '../storage/database.ts';
 import { type Codes, shownToken } from '../tokens/codes.ts';
-import { isOpen, provisioningUrl } from '../tokens/token.ts';
+import { isOpen } from '../tokens/token.ts';
 import { findOpenCode } from '../tokens/token-list-store.ts';
+import { passwordResetUrl, provisioningUrl } from '../tokens/token-urls.ts';
 import type { Mail } from './mail.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { findMailedToken, type MailedToken } from './mailed-token-store.ts';
@@ -68,7 +69,7 @@ async function contentOf(
   if (secret === undefined) return never('code-hidden');
   const language = account.language ?? space.language;
   if (mail.kind === 'password-reset') {
-    const link = `${publicUrlOf(space, context.publicUrl)}/login/reset/${secret}`;
+    const link = passwordResetUrl(space, context.publicUrl, secret);
     // Loaded with the first mail, because servers that send none need no templates.
     const { resetContent } = await import('./reset-message.ts');
     return resetContent({ username: account.username, space, language, link });

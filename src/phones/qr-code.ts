@@ -7,7 +7,7 @@ import { send } from '../http/sent.ts';
 import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
-import { provisioningUrl } from '../tokens/token.ts';
+import { provisioningUrl } from '../tokens/token-urls.ts';
 
 /** The query of a code's address. A parameter counts as set even if it has no value. */
 export const resetPasswordQuery = Type.Object({

@@ -6,7 +6,7 @@ import type { Language } from '../lib/languages.ts';
 import type { ExaminedToken, RedeemableKind } from '../provisioning/examine-token.ts';
 import { openTokenPage, turnVisitorAway, type Visit } from '../provisioning/visit-token.ts';
 import type { Space } from '../spaces/space.ts';
-import { provisioningUrl } from '../tokens/token.ts';
+import { provisioningUrl } from '../tokens/token-urls.ts';
 import { sendBase, sendBaseHead } from './base-document.ts';
 import { turnToDraw } from './qr-code.ts';
 import type { OtherVisitor } from './visitor.ts';

@@ -9,9 +9,9 @@ import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { issueTokenIn, type TokenContext } from './issue-token.ts';
 import { openCodeOf } from './open-code.ts';
-import { provisioningUrl } from './token.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
 import { setTokenExpiry } from './token-list-store.ts';
+import { provisioningUrl } from './token-urls.ts';
 
 export interface HandOutContext extends TokenContext {
   readonly publicUrl: string;

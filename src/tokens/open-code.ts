@@ -1,8 +1,8 @@
 import type { AccountInSpace } from '../accounts/account.ts';
 import type { Db } from '../storage/tables.ts';
 import { type Codes, shownToken } from './codes.ts';
-import { provisioningUrl } from './token.ts';
 import { findOpenCode, type ListedToken } from './token-list-store.ts';
+import { provisioningUrl } from './token-urls.ts';
 
 export interface OpenCodeContext {
   readonly database: Db;

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { Refusal } from '../events/event.ts';
 import { isLinphoneAgent } from '../sip/device-name.ts';
-import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 
 /**
  * `setup` tokens create the first administrator and have no account. `login` tokens sign in to the panel.
@@ -113,14 +113,4 @@ function isWithinRetryWindow(token: Token, space: Space, { arrivedAt, client, an
  */
 function isSameAgent(before: string | null, now: string): boolean {
   return before === now || (before === 'Unknown' && isLinphoneAgent(now));
-}
-
-/** Returns the URL that phones fetch, with the space's own host if it has one. */
-export function provisioningUrl(
-  space: Space,
-  instanceUrl: string,
-  token: string,
-  options: { readonly resetPassword?: boolean } = {},
-): string {
-  return `${publicUrlOf(space, instanceUrl)}/provisioning/${token}${options.resetPassword === true ? '?reset_password' : ''}`;
 }

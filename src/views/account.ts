@@ -3,7 +3,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { sipUri } from '../sip/sip-uri.ts';
 import type { IssuedToken } from '../tokens/issue-token.ts';
-import { provisioningUrl } from '../tokens/token.ts';
+import { provisioningUrl } from '../tokens/token-urls.ts';
 import { isoDate } from './iso-date.ts';
 
 export const accountAnswer = Type.Object(

@@ -2,7 +2,7 @@ import type { App } from '../../app.ts';
 import { qrPng, qrSvg } from '../../lib/qr-code.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Code } from '../../tokens/codes.ts';
-import { provisioningUrl } from '../../tokens/token.ts';
+import { provisioningUrl } from '../../tokens/token-urls.ts';
 import type { CodeOptions } from '../options.ts';
 import { type Draft, draftPrivateFile } from './private-file.ts';
 

@@ -14,7 +14,7 @@ import { operator } from '../../events/actor.ts';
 import { codeOf } from '../../lib/code-of.ts';
 import { humanLine } from '../../lib/logger.ts';
 import { qrTerminal } from '../../lib/qr-code.ts';
-import { provisioningUrl } from '../../tokens/token.ts';
+import { provisioningUrl } from '../../tokens/token-urls.ts';
 import type { Io } from '../io.ts';
 import { requestInWords } from '../output/demo-request.ts';
 import { jsonText, say, wantsJson } from '../output/print.ts';
