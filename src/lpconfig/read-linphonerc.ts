@@ -84,7 +84,12 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
       if (read.complaint !== undefined) complain(read.complaint);
     }
   }
-  return { document, mistakes, headings, repeated, incomplete };
+  return { document: withoutEmptySections(document), mistakes, headings, repeated, incomplete };
+}
+
+/** A heading without keys is in no document that is written, so it must not take a number of `auth_info_N` either. */
+function withoutEmptySections(document: Document): Document {
+  return new Map([...document].filter(([, section]) => section.size > 0));
 }
 
 /** Decodes a linphonerc file. Keeps a byte order mark. Throws an error that names `file` if the bytes are not UTF-8. */

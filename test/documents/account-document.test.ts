@@ -236,6 +236,16 @@ forEachDatabase("an account's document", (makeUrl) => {
     assert.equal(document.proxy_2?.idkey, 'external_account');
   });
 
+  test('gives no number to a heading without keys, because it is not in the document', async () => {
+    const headings = '[auth_info_0]\n# username=turn\n[proxy_1]\n';
+    setInstance(headings);
+    await t.setSpace({ linphonerc: headings });
+    const document = await withExternal({ algorithm: 'MD5' });
+    assert.equal(document.auth_info_0?.domain, 'sip.example.test');
+    assert.equal(document.auth_info_1?.domain, 'other.example');
+    assert.equal(document.proxy_1?.idkey, 'external_account');
+  });
+
   test('has the external account as the next proxy, with its credentials after those of the account', async () => {
     await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
     const document = await withExternal({}, { display_name: 'Alice' });

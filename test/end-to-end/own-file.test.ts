@@ -37,7 +37,6 @@ const ofRingup = {
   'x-values': { blanks: 'v', tabs: 'v', spaces: 'v', kept: '' },
   'x-before': { first: '1' },
   'x-tab': { second: '2' },
-  'x-semicolon': {},
   'x-long': { last: '6' },
 };
 

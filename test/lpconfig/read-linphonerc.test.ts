@@ -83,7 +83,11 @@ describe('a linphonerc', () => {
         ]);
         const read = readLinphonerc(lines.join(lineEnd));
         assert.deepEqual(read.mistakes, []);
-        assert.deepEqual([...read.document.keys()], [...document.keys()]);
+        const withKeys = [...document].filter(([, section]) => section.size > 0);
+        assert.deepEqual(
+          [...read.document.keys()],
+          withKeys.map(([name]) => name),
+        );
         assert.deepEqual(flat(read.document), flat(document));
       }),
     );
