@@ -66,12 +66,13 @@ function mainProxy(below: Document, account: Account, space: Space): Record<stri
   const unlessSet = (entry: string): Record<string, string> =>
     findValue(below, 'proxy_0', entry) === undefined ? { [entry]: '' } : {};
   const dependent = space.dependOnExternal && account.external !== null;
-  const ownProxy = findValue(below, 'proxy_0', 'reg_proxy');
+  // An empty registrar is one that was left out: with it, phones would not register anywhere.
+  const registrarIn = (section: string) => findValue(below, section, 'reg_proxy') || undefined;
   return {
     reg_identity: nameAddr(account.displayName, account.username, space.domain),
     // Linphone 5.5 ignores a registrar in proxy_default_values, so its value is repeated here.
-    ...(ownProxy === undefined
-      ? { reg_proxy: findValue(below, 'proxy_default_values', 'reg_proxy') ?? `<${space.effectiveRegistrar}>` }
+    ...(registrarIn('proxy_0') === undefined
+      ? { reg_proxy: registrarIn('proxy_default_values') ?? `<${space.effectiveRegistrar}>` }
       : {}),
     reg_sendregister: '1',
     realm: space.effectiveRealm,

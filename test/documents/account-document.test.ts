@@ -207,6 +207,9 @@ forEachDatabase("an account's document", (makeUrl) => {
     ['[proxy_default_values]\nreg_proxy=<sip:default.test;transport=tcp>\n', '<sip:default.test;transport=tcp>'],
     ['[proxy_default_values]\nreg_proxy=<sip:default.test>\n[proxy_0]\nreg_proxy=<sip:own.test>\n', '<sip:own.test>'],
     ['[proxy_default_values]\nreg_expires=60\n', '<sip:sip.example.test;transport=tls>'],
+    ['[proxy_default_values]\nreg_proxy=\nreg_identity=\n', '<sip:sip.example.test;transport=tls>'],
+    ['[proxy_0]\nreg_proxy=\n', '<sip:sip.example.test;transport=tls>'],
+    ['[proxy_default_values]\nreg_proxy=<sip:default.test>\n[proxy_0]\nreg_proxy=\n', '<sip:default.test>'],
   ];
   for (const [linphonerc, registrar] of registrars) {
     test(`${JSON.stringify(linphonerc)} makes the registrar ${registrar}`, async () => {
