@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { escapeControls } from '../errors/quote-text.ts';
 import { shortAgent } from '../lib/header-text.ts';
 
 /**
@@ -13,7 +14,7 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply, now: n
     `{"level":"info","time":"${isoTime(now)}","request":"${request.id}","method":"${request.method}",` +
     `"path":"${path}","status":${reply.statusCode},"ms":${reply.elapsedTime.toFixed(1)},"address":${JSON.stringify(request.sender.address)}` +
     `${caller === undefined ? '' : `,"account":${caller.account.id},"by":"${caller.by}"`}` +
-    `${agent === undefined ? '' : `,"agent":${JSON.stringify(shortAgent(agent, 200))}`},"msg":"request"}\n`
+    `${agent === undefined ? '' : `,"agent":${escapeControls(JSON.stringify(shortAgent(agent, 200)))}`},"msg":"request"}\n`
   );
 }
 

@@ -60,6 +60,15 @@ forEachDatabase('headers beyond ASCII', (makeUrl) => {
     assert.ok(await waitUntil(() => t.logged().includes(`"agent":"${phone}"`)));
   });
 
+  test('a User-Agent reaches the log without control characters, which a terminal would execute', async () => {
+    const before = t.logged().length;
+    await ask(Buffer.from(getRequest('/provisioning', { 'User-Agent': 'control\x9b31m \x9d0;title' }), 'latin1'));
+    assert.ok(await waitUntil(() => t.logged().slice(before).includes('"agent":"control')));
+    const log = t.logged().slice(before);
+    assert.doesNotMatch(log, /(?!\n)\p{Cc}/u);
+    assert.ok(log.includes('control\\u009b31m \\u009d0;title'), log);
+  });
+
   test('a User-Agent that is not UTF-8 is read as Latin-1, and a long one is never cut within a character', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
