@@ -32,7 +32,7 @@ export async function callerOfKey(
   const now = context.now();
   if (hasEnded(key, context.keyUses.lastUse(key), now)) return undefined;
   if (key.boundAddress !== null && !sameClientNetwork(key.boundAddress, address)) return undefined;
-  const space = context.spaces.findById(account.spaceId);
+  const space = await context.spaces.findByRow(account);
   if (space === undefined) return undefined;
   context.keyUses.record(key, now);
   return { account, space, rights: key.rights, by, key };

@@ -65,7 +65,7 @@ export async function callerOfSession(
   const { session, account } = found;
   const now = context.now();
   if (hasEnded(session, context.sessionUses.lastUse(session), now) || account.blockedAt !== null) return undefined;
-  const space = context.spaces.findById(account.spaceId);
+  const space = await context.spaces.findByRow(account);
   if (space === undefined) return undefined;
   if (isUse) context.sessionUses.record(session, now);
   return { account, space, rights: 'account', by: 'session', session };

@@ -20,7 +20,7 @@ export async function findAccountById(
 ): Promise<AccountInSpace | undefined> {
   const number = parseId(id);
   const account = number === undefined ? undefined : await findAccount(database, number);
-  const space = account === undefined ? undefined : spaces.findById(account.spaceId);
+  const space = account && (await spaces.findByRow(account));
   return account === undefined || space === undefined ? undefined : { account, space };
 }
 

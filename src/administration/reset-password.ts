@@ -17,7 +17,7 @@ export async function findPasswordReset(context: ResetContext, secret: string): 
   const found = await findToken(context.database, 'password-reset', hashSecret(secret));
   if (found === undefined) return undefined;
   const { token, account } = found;
-  const space = context.spaces.findById(account.spaceId);
+  const space = await context.spaces.findByRow(account);
   const isUsable = isOpen(token, context.now()) && account.blockedAt === null;
   return isUsable && space !== undefined ? { account, space } : undefined;
 }

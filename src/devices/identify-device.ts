@@ -44,7 +44,7 @@ export async function identifyDevice(context: IdentifyContext, signs: DeviceSign
   const { publicId, key, from } = signs;
   const keyHash = key === undefined ? undefined : hashSecret(key);
   const found = await (publicId === undefined ? findByLoneKey(context, keyHash) : findByAddress(context, publicId));
-  const space = found === undefined ? undefined : context.spaces.findById(found.account.spaceId);
+  const space = found && (await context.spaces.findByRow(found.account));
   if (found === undefined || space === undefined) return undefined;
   const { account } = found;
   const device = await withUsedKey(context, found, keyHash);

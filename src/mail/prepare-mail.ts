@@ -37,7 +37,7 @@ export async function prepareMail(context: PrepareContext, mail: Mail): Promise<
   const { database, spaces } = context;
   if (!isMailAddress(mail.recipient)) return never('no-mailbox');
   const account = await findAccount(database, mail.accountId);
-  const space = spaces.findById(mail.spaceId);
+  const space = await spaces.findByRow(mail);
   if (account === undefined || space === undefined) return never('code-ended');
   if (!isSameAddress(mail.recipient, account.email)) return never('address-changed');
   if (account.blockedAt !== null) return never('account-blocked');

@@ -42,7 +42,7 @@ export async function examineToken(
   const { kind } = asked;
   const found = await findToken(context.database, kind, hashSecret(asked.token));
   if (found === undefined) return undefined;
-  const space = context.spaces.findById(found.account.spaceId);
+  const space = await context.spaces.findByRow(found.account);
   if (space === undefined) return undefined;
   return { kind, ...found, space, refusal: await refusalNow(context, { ...found, space }, asked) };
 }

@@ -63,6 +63,15 @@ export class SpaceDirectory {
     return this.#byId.get(id);
   }
 
+  /**
+   * Returns the space of a row that was read from the database. Another process may have created it a moment ago: if it
+   * is unknown, the spaces are read again first.
+   */
+  async findByRow({ spaceId }: { readonly spaceId: number }): Promise<Space | undefined> {
+    if (!this.#byId.has(spaceId)) await this.refresh();
+    return this.#byId.get(spaceId);
+  }
+
   getById(id: number): Space {
     const space = this.#byId.get(id);
     if (space === undefined) throw new AppError('not-found', { what: 'space-of-account' });
