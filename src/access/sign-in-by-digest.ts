@@ -13,9 +13,12 @@ export interface DigestContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
   readonly nonces: Nonces;
-  readonly publicUrl: string;
-  /** The path prefix of the public URL; empty if it has none. */
-  readonly pathPrefix: string;
+  /** Where phones reach the server. They keep using the previous address until they fetch a new document. */
+  readonly address: {
+    readonly url: string;
+    readonly previousUrl: string | undefined;
+    readonly pathPrefixes: readonly string[];
+  };
 }
 
 /** The parts of a request that HTTP Digest uses. */
@@ -116,9 +119,11 @@ function judge(
   if (nonce === 'forged') return 'wrong';
   if (nonce === 'stale') return 'stale';
   if (!right || credentials.realm !== space.effectiveRealm) return 'wrong';
+  const { url, previousUrl = url, pathPrefixes } = context.address;
   const hosts = () =>
-    [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
-  if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
+    [request.host, new URL(url).host, new URL(previousUrl).host, space.host].filter((host) => typeof host === 'string');
+  const isAsked = pathPrefixes.some((prefix) => uriMatches(credentials.uri, request.target, prefix, hosts));
+  if (!isAsked) return 'wrong';
   // Only correct responses use up a count. Otherwise strangers could use up the counts of other clients.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
 }

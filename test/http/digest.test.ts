@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Account } from '../../src/accounts/account.ts';
+import { setPublicUrl } from '../../src/administration/set-public-url.ts';
+import { operator } from '../../src/events/actor.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import {
@@ -297,6 +299,32 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     for (const path of ['/api/accounts', `/api/accounts/${admin.id}`, '/api/spaces']) {
       assert.equal((await requestByDigest(t.server, of(admin, { url: path }))).statusCode, 403, path);
     }
+  });
+});
+
+forEachDatabase('HTTP Digest after the address has moved', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: '' });
+    await setPublicUrl(t.app, operator, 'http://old.example.test/a');
+    await setPublicUrl(t.app, operator, 'http://new.example.test/b');
+  });
+  after(() => t.close());
+
+  const ask = async (uri: string) => {
+    const { username } = await t.makeAccount({ activated: true });
+    const headers = { from: `sip:${username}@sip.example.test` };
+    return requestByDigest(t.server, { username, password: 'secret', url: '/provisioning/me', uri, headers });
+  };
+
+  for (const uri of ['/a/provisioning/me', '/b/provisioning/me', 'http://old.example.test/a/provisioning/me']) {
+    test(`accepts ${uri} from a phone that knows it, although a proxy removes the prefix`, async () => {
+      assert.equal((await ask(uri)).statusCode, 200);
+    });
+  }
+
+  test('still refuses any other path', async () => {
+    assert.equal((await ask('/c/provisioning/me')).statusCode, 401);
   });
 });
 
