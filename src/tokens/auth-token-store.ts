@@ -85,27 +85,34 @@ export async function attachAuthTokenRow(
 /** Tokens that sign in, or set a password without the old one. `auth` tokens have an account once they are attached. */
 const signInKinds: readonly TokenKind[] = ['auth', 'login', 'password-reset'];
 
-function revokingSignIns(db: Db, at: { readonly accountId: number; readonly now: number }) {
-  return db
+const revokeUnusedSignIns = statement<{ accountId: number; now: number }>()((db, at) =>
+  db
     .updateTable('tokens')
     .set({ revoked_at: at.now })
     .where('account_id', '=', at.accountId)
     .where('kind', 'in', signInKinds)
     .where('claimed_at', 'is', null)
-    .where('revoked_at', 'is', null);
-}
+    .where('revoked_at', 'is', null),
+);
 
-const revokeSignIns = statement<{ accountId: number; now: number }>()(revokingSignIns);
-
+/** Returns the step that revokes the unused ones. The token that sets the new password is used together with it. */
 export function signInTokensStep(accountId: number, now: number): Step {
-  return sweep(revokeSignIns, { accountId, now });
+  return sweep(revokeUnusedSignIns, { accountId, now });
 }
 
 /**
- * Revokes the account's unused sign-in tokens: attached auth tokens, links that sign in and links to a new password.
+ * Revokes the account's unused links that sign in or lead to a new password, and its auth tokens. A used auth token is
+ * revoked too, because its answer could be repeated, and would contain the new password's HA1s.
  */
 export async function revokeSignInTokens(tx: Transaction, accountId: number, now: number): Promise<void> {
-  await revokingSignIns(tx, { accountId, now }).execute();
+  await tx
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('account_id', '=', accountId)
+    .where('kind', 'in', signInKinds)
+    .where(({ eb, or }) => or([eb('kind', '=', 'auth'), eb('claimed_at', 'is', null)]))
+    .where('revoked_at', 'is', null)
+    .execute();
 }
 
 const open = statement<{ hash: string; kind: string; now: number }>()((db, at) =>

@@ -10,7 +10,7 @@ import { required } from '../lib/required.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type Code, type Codes, shownLength } from './codes.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
-import { insertTokens, revokeTokens } from './token-store.ts';
+import { insertTokens, revokeCodes } from './token-store.ts';
 
 export interface TokenContext extends ChangeContext {
   /** The default lifetime of tokens in the instance; 0 means that they never expire. */
@@ -50,7 +50,7 @@ export async function issueTokenIn(
   // The lock makes concurrent calls for the same account take turns.
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
   if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
-  await revokeTokens(tx, accountId, by.at, 'provisioning');
+  await revokeCodes(tx, accountId, by.at);
   const [tokenId] = await storeCodes(tx, by, spaceId, { expiresAt, codes: [{ accountId, code }] });
   return { token: code.token, expiresAt, tokenId: required(tokenId) };
 }

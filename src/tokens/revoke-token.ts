@@ -6,7 +6,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { getListedToken, hasCodeToEnd, type ListedToken } from './token-list-store.ts';
-import { revokeTokenRow, revokeTokens } from './token-store.ts';
+import { revokeCodes, revokeTokenRow } from './token-store.ts';
 
 /** Revokes one token. Does nothing if it is already revoked. */
 export function revokeToken(
@@ -30,7 +30,7 @@ export function revokeToken(
 export function revokeAllTokens(context: ChangeContext, actor: Actor, { id }: Account): Promise<void> {
   return change(context, actor, async (tx, by) => {
     await recordEndOfCodes(tx, by, await lockAccount(tx, id));
-    await revokeTokens(tx, id, by.at, 'provisioning');
+    await revokeCodes(tx, id, by.at);
     await noteCodeEnded(tx, id, by.at);
   });
 }

@@ -141,6 +141,22 @@ export async function revokeTokens(tx: Transaction, accountId: number, now: numb
   await (kind === undefined ? open : open.where('kind', '=', kind)).execute();
 }
 
+/**
+ * Revokes the account's codes, used ones too, and its used auth tokens, so that no earlier answer is repeated. Auth
+ * tokens that wait for their phone stay valid.
+ */
+export async function revokeCodes(tx: Transaction, accountId: number, now: number): Promise<void> {
+  await tx
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .where(({ eb, and, or }) =>
+      or([eb('kind', '=', 'provisioning'), and([eb('kind', '=', 'auth'), eb('claimed_at', 'is not', null)])]),
+    )
+    .execute();
+}
+
 export async function revokeTokenRow(tx: Transaction, id: number, now: number): Promise<void> {
   await tx
     .updateTable('tokens')

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
+import { operator } from '../../src/events/actor.ts';
+import { revokeAllTokens } from '../../src/tokens/revoke-token.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { getRequest, openConnection } from '../support/raw-request.ts';
@@ -151,6 +153,27 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
       const token = await used(account);
       assert.equal((await end(account.id)).status, 200);
       assert.equal(await getsAccount(token), false);
+    });
+  }
+
+  for (const [what, end] of [
+    ['a code was issued', ({ id }: Account) => t.api('POST', `/api/accounts/${id}/provision`)],
+    ['its codes were revoked', (account: Account) => revokeAllTokens(t.app, operator, account)],
+    ['the password was changed', ({ id }: Account) => t.api('PUT', `/api/accounts/${id}`, { password: 'renewed' })],
+  ] as const) {
+    test(`is not answered again once ${what}, if it was the auth token of a phone that signed in`, async () => {
+      const account = await t.makeAccount({ activated: true });
+      const { api_key: key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, { name: 'app' })).json;
+      const { token } = (await t.api('POST', '/api/accounts/auth_token')).json;
+      await t.server.inject({ url: `/api/accounts/auth_token/${token}/attach`, headers: { 'x-api-key': key } });
+      const path = `auth_token/${token}`;
+      assert.equal(await getsAccount(path), true);
+      t.advance(1_000);
+      assert.equal(await getsAccount(path), true);
+      t.advance(1_000);
+      await end(account);
+      const asked = { url: `/provisioning/${path}`, headers: phone, remoteAddress: '127.0.0.1' };
+      assert.equal((await t.server.inject(asked)).statusCode, 404);
     });
   }
 
