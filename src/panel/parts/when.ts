@@ -94,13 +94,17 @@ export function clockTime(reader: Zone, at: number): string {
   return time(at, 'clock', format(reader, at, clock));
 }
 
+/** Returns the day before one of `dayOf`. 24 hours ago may be two days ago, because a day in spring has 23 hours. */
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Returns a day as a heading: today and yesterday by name, others by weekday. */
 export function dayHeading(reader: Pick<Reader, 'language' | 'timeZone' | 't'>, at: number, now: number): string {
   const date = { day: 'numeric', month: 'long' } as const;
   const day = dayOf(reader, at);
   if (day === dayOf(reader, now)) return reader.t('timeline.today', { date: format(reader, at, date) });
-  if (day === dayOf(reader, now - 86_400_000))
-    return reader.t('timeline.yesterday', { date: format(reader, at, date) });
+  if (day === dayBefore(dayOf(reader, now))) return reader.t('timeline.yesterday', { date: format(reader, at, date) });
   const isThisYear = day.slice(0, 4) === dayOf(reader, now).slice(0, 4);
   return format(reader, at, { weekday: 'long', ...date, ...(isThisYear ? {} : { year: 'numeric' }) });
 }
