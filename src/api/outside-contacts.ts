@@ -9,11 +9,19 @@ import {
 } from '../contacts/change-outside-contacts.ts';
 import { outsideContactsAfter } from '../contacts/list-outside-contacts.ts';
 import { newOutsideContactShape, outsideContactChangesShape } from '../contacts/outside-contact.ts';
+import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
-import { parseId } from '../lib/parse-id.ts';
+import { maxId, parseId } from '../lib/parse-id.ts';
 import { outsideContactAnswer, outsideContactJson } from '../views/outside-contact.ts';
 
 const perPage = 1_000;
+
+/** Throws if `after` is neither an id nor 0: a script that got the first page instead would ask for ever. */
+function lastIdIn(after: string): number {
+  const id = after === '0' ? 0 : parseId(after);
+  if (id === undefined) throw invalidFields({ after: [{ code: 'not-a-count', value: after, min: 0, max: maxId }] });
+  return id;
+}
 
 export const listOutsideContacts = endpoint({
   params: ['domain'],
@@ -23,7 +31,7 @@ export const listOutsideContacts = endpoint({
   answer: Type.Array(outsideContactAnswer),
   async handle({ app, caller, params, query }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const after = parseId(query.after ?? '');
+    const after = query.after === undefined ? undefined : lastIdIn(query.after);
     return (await outsideContactsAfter(app, space, { limit: perPage, after })).rows.map(outsideContactJson);
   },
 });

@@ -214,4 +214,16 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.deepEqual((await Promise.all([add(), add(), add(), add()])).sort(), [200, 409, 409, 409]);
     assert.equal(await add(), 409);
   });
+
+  test('are listed after an id, and nonsense in its place is refused instead of giving the first page for ever', async () => {
+    for (const [after, status] of [
+      ['0', 200],
+      ['1', 200],
+      ['', 422],
+      ['abc', 422],
+      ['99999999999', 422],
+    ] as const) {
+      assert.equal((await t.api('GET', `${outside}?after=${after}`)).status, status, after);
+    }
+  });
 });
