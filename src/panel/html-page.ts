@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { type Asset, assetPath, stylesheet, timesScript } from './assets.ts';
+import { type Asset, assetPath, sendOnceScript, stylesheet, timesScript } from './assets.ts';
 
 /** The paths of our mark: a disc between two quarter arcs. */
 export const markPaths =
@@ -24,7 +24,11 @@ export function htmlPage(of: {
   readonly scripts?: readonly Asset[] | undefined;
   readonly body: string;
 }): string {
-  const scripts = [...(of.timeZone === undefined ? [] : [timesScript]), ...(of.scripts ?? [])];
+  const scripts = [
+    ...(of.timeZone === undefined ? [] : [timesScript]),
+    ...(of.scripts ?? []),
+    ...(of.body.includes('method="post"') ? [sendOnceScript] : []),
+  ];
   return html`<!doctype html>
 <html lang="${of.language}">
 <head>

@@ -3,7 +3,7 @@ import { type Caller, isAdministrator, isSuperAdministrator } from '../access/ca
 import { idleLimitMs, maxLifetimeMs } from '../access/sessions.ts';
 import type { MessageKey } from '../locale/translate.ts';
 import type { Space } from '../spaces/space.ts';
-import { type Asset, copyScript, liveScript, sendOnceScript, sessionScript } from './assets.ts';
+import { type Asset, copyScript, liveScript, sessionScript } from './assets.ts';
 import { htmlPage, wordmark } from './html-page.ts';
 import { filled } from './parts/prose.ts';
 import { shape } from './parts/shape.ts';
@@ -61,7 +61,7 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
     prefix,
     timeZone: reader.timeZone,
     reloads: page.reloads,
-    scripts: [liveScript, copyScript, sessionScript, sendOnceScript, ...(page.scripts ?? [])],
+    scripts: [liveScript, copyScript, sessionScript, ...(page.scripts ?? [])],
     body,
   });
 }

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { Caller } from '../access/caller.ts';
 import type { Page } from '../http/page.ts';
-import { copyScript, liveScript, sendOnceScript } from './assets.ts';
+import { copyScript, liveScript } from './assets.ts';
 import { htmlPage, wordmark } from './html-page.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,5 +25,5 @@ export function wizardPage(
 !${main}
 </main>`;
   const page = { language, title: `${title} – Ringup`, className: 'landing wizard', prefix, timeZone, body };
-  return { html: htmlPage({ ...page, scripts: [liveScript, copyScript, sendOnceScript] }) };
+  return { html: htmlPage({ ...page, scripts: [liveScript, copyScript] }) };
 }

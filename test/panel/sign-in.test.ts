@@ -39,6 +39,14 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.deepEqual([status, location], [303, '/admin']);
   });
 
+  test('sends the form once, even after a double click', async () => {
+    for (const page of ['/login', '/login/forgotten', '/login/link/nothing', '/setup/nothing']) {
+      const { html } = await panelBrowser(t).get(page);
+      assert.equal(/send-once/.test(html), html.includes('method="post"'), page);
+    }
+    assert.match((await panelBrowser(t).get('/login')).html, /send-once/);
+  });
+
   test('offers the other language, and keeps the page that was requested', async () => {
     const { html } = await panelBrowser(t).get('/login?next=%2Fadmin%2Faccounts%3Ffilter%3Dfailed');
     const link = /<a class="other-language" href="([^"]+)" lang="fr"/.exec(html)?.[1] ?? assert.fail(html);

@@ -9,7 +9,6 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { ServerAnswer } from '../../network/ask-server.ts';
 import { defaultRegistrar } from '../../sip/sip-uri.ts';
 import type { Space } from '../../spaces/space.ts';
-import { sendOnceScript } from '../assets.ts';
 import { languageLinks, layout } from '../layout.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
@@ -76,7 +75,7 @@ export function setupStep(options: SetupStep): Page {
   const end = step === 'domain' ? languageLinks(language, '') : '';
   const page = { title: `${title} – Ringup`, language, width: 'reading', prefix, end, main } as const;
   return {
-    html: layout({ ...page, scripts: [sendOnceScript] }),
+    html: layout(page),
     ...(mistakes === undefined ? {} : { status: 422 }),
   };
 }

@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
 import type { Page } from '../../http/page.ts';
-import { sendOnceScript } from '../assets.ts';
 import { htmlPage, wordmark } from '../html-page.ts';
 import { languageLinks } from '../layout.ts';
 import type { Reader } from '../reader.ts';
@@ -17,7 +16,7 @@ export function plainPage(
 </main>`;
   const page = { language, title: `${title} – Ringup`, className: 'sign-in', prefix, body };
   return {
-    html: htmlPage({ ...page, scripts: [sendOnceScript] }),
+    html: htmlPage(page),
     ...(status === undefined ? {} : { status }),
   };
 }
