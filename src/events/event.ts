@@ -34,7 +34,7 @@ export const eventKinds = {
   'token-issued': 'A code was issued, and earlier ones were revoked.',
   'token-extended': 'A code got another expiry.',
   'token-revoked': 'One code or all codes of an account were revoked.',
-  'page-opened': 'The page of a code was opened in a browser. `reason` says why it got no account.',
+  'page-opened': 'The page of a code was opened in a browser. `reason` says why the browser did not get the account.',
   'code-shown': 'The picture of a QR code was fetched.',
   'turned-away':
     'A link scanner, a link preview or a prefetching browser opened the link. This used nothing up; `reason` says why.',
