@@ -32,8 +32,8 @@ export const mailSettings = {
       Type.String({
         maxLength: 64,
         description:
-          "The time zone of the times in mails, on pages of codes and on sheets, such as `Europe/Berlin`; null: the server's. The " +
-          "panel uses the browser's if JavaScript runs.",
+          "The time zone of the times in mails and on sheets, such as `Europe/Berlin`; null: the server's. Pages use the " +
+          "browser's, or this one in browsers without JavaScript.",
         examples: ['Europe/Berlin'],
       }),
     ),
