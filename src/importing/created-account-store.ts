@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isUninvited } from '../mail/invited-store.ts';
 import type { Db } from '../storage/tables.ts';
 import type { CountedGroups, CreatedGroup, CreatedPortion } from './import.ts';
 
@@ -22,10 +23,7 @@ function created(db: Db, importId: number) {
 
 const isIn = {
   all: sql<boolean>`1 = 1`,
-  // The accounts that a mail to a group is sent to by default.
-  'to-invite': sql<boolean>`account_states.no_mail = 0 and account_states.invited_at is null and not exists
-    (select 1 from mails where mails.account_id = account_states.account_id and mails.kind = 'invitation'
-    and mails.state = 'waiting')`,
+  'to-invite': sql<boolean>`account_states.no_mail = 0 and ${isUninvited}`,
   'without-mail': sql<boolean>`account_states.no_mail = 1`,
   'without-code': sql<boolean>`account_states.code_ends_at is null`,
 } as const satisfies Record<CreatedGroup, unknown>;

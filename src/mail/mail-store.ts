@@ -157,19 +157,6 @@ export async function deleteMailsBefore(db: Db, before: number, limit: number): 
   return rows.length === limit;
 }
 
-/** Returns those of the accounts that have a waiting mail with a code. */
-export async function withWaitingMail(db: Db, accountIds: readonly number[]): Promise<ReadonlySet<number>> {
-  if (accountIds.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('mails')
-    .select('account_id')
-    .where('account_id', 'in', accountIds)
-    .where('kind', '=', 'invitation')
-    .where('state', '=', 'waiting')
-    .execute();
-  return new Set(rows.map(({ account_id }) => account_id));
-}
-
 /** Returns the last invitation of each of these accounts, by account id. Accounts without one are left out. */
 export async function lastInvitations(db: Db, accountIds: readonly number[]): Promise<Map<number, Mail>> {
   if (accountIds.length === 0) return new Map();

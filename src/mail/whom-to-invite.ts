@@ -1,9 +1,8 @@
-import { findStates } from '../accounts/account-state-store.ts';
 import { invalidFields } from '../errors.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Db } from '../storage/tables.ts';
-import { withWaitingMail } from './mail-store.ts';
+import { stillToInviteAmong } from './invited-store.ts';
 
 /**
  * Which accounts of a group get a mail, by earlier mails with codes. `never`: accounts that got none. `agoMs`: accounts
@@ -82,7 +81,7 @@ export function invitedDaysAgo(text: string): InvitedBefore {
   return { agoMs: days * dayMs };
 }
 
-/** Returns the accounts with these ids that get the mail. */
+/** Returns those of these ids whose accounts get the mail. */
 export async function stillToInvite(
   db: Db,
   now: number,
@@ -90,9 +89,5 @@ export async function stillToInvite(
   ids: readonly number[],
 ): Promise<ReadonlySet<number>> {
   if (invited === 'everyone') return new Set(ids);
-  const states = await findStates(db, ids);
-  const waiting = await withWaitingMail(db, ids);
-  const isMeant = (at: number | null): boolean =>
-    invited === 'never' ? at === null : at !== null && at <= now - invited.agoMs;
-  return new Set(ids.filter((id) => !waiting.has(id) && isMeant(states.get(id)?.invitedAt ?? null)));
+  return stillToInviteAmong(db, ids, invited === 'never' ? undefined : now - invited.agoMs);
 }
