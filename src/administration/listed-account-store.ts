@@ -12,8 +12,7 @@ export interface ListFilter {
   readonly search?: string;
   /** Whether one or two characters are found anywhere. By default, they must be the beginning of a word. */
   readonly findsShortParts?: boolean;
-  /** `to-invite`: the accounts in the states `never` and `waiting`. */
-  readonly filter?: ListFilterName | 'to-invite' | undefined;
+  readonly filter?: ListFilterName | 'never-or-waiting' | undefined;
   readonly group?: string | undefined;
   /** The `failure` in the state of the account. */
   readonly failure?: string | undefined;
@@ -127,7 +126,7 @@ function conditions(narrow: ListFilter): RawBuilder<boolean> {
   const { spaceIds, filter, group, failure, failedSince: since, isOpen, except, blockedAt } = narrow;
   const all = [sql`account_states.space_id in (${sql.join(spaceIds)})`];
   if (filter === 'no-mail') all.push(sql`account_states.no_mail = 1`);
-  else if (filter === 'to-invite') all.push(sql`account_states.state in ('never', 'waiting')`);
+  else if (filter === 'never-or-waiting') all.push(sql`account_states.state in ('never', 'waiting')`);
   else if (filter !== undefined) all.push(sql`account_states.state = ${filter}`);
   if (group !== undefined) all.push(inGroup(sql`account_states.group_name`, group));
   if (failure !== undefined) all.push(forReason(sql`account_states.failure`, failure));

@@ -15,7 +15,7 @@ export function accountsToInvite(
   except?: number,
 ): AsyncGenerator<readonly AccountInSpace[]> {
   const others = except === undefined ? {} : { except };
-  const filter = group === 'all' ? undefined : 'to-invite';
+  const filter = group === 'all' ? undefined : 'never-or-waiting';
   const ids = eachListed(context, { spaceIds: [space.id], filter, ...others });
   return accountsWith(context, space, ids);
 }

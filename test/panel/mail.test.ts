@@ -245,7 +245,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.doesNotMatch(html, /<b>1<\/b>/);
     const queued = smtp.mails.length;
     const invitePage = (await browser.get('/admin/invitations')).html;
-    const [, everyone = ''] = /Everyone else without a phone, whether mailed or not: (\d+)/.exec(invitePage) ?? [];
+    const [, everyone = ''] = /Everyone else in these states, whether mailed or not: (\d+)/.exec(invitePage) ?? [];
     const again = Number(everyone) + 1;
     assert.ok(again > accounts.length);
     assert.match(invitePage, /was mailed already\./);
@@ -290,7 +290,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
 
   test('an administrator who invites everyone else gets no mail', async () => {
     const invitable = async () =>
-      /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
+      /Everyone else in these states, whether mailed or not: (\d+)/.exec(
         (await browser.get('/admin/invitations')).html,
       )?.[1];
     const [{ id, email }] = (await t.api('GET', '/api/accounts?search=admin@example.test')).json.data;

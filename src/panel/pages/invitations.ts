@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
+import { stateCounts } from '../../accounts/account-states.ts';
 import { accountsWith } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
 import { type AppError, invalidFields } from '../../errors.ts';
@@ -19,7 +20,7 @@ import { mailServerOf } from '../../mail/mail-server.ts';
 import { watchInvitations } from '../../mail/watch-invitations.ts';
 import { type InvitedBefore, invitedDaysAgo } from '../../mail/whom-to-invite.ts';
 import type { Space } from '../../spaces/space.ts';
-import { inviteForms } from '../parts/invite-forms.ts';
+import { failedLine, inviteForms } from '../parts/invite-forms.ts';
 import { livePart } from '../parts/live.ts';
 import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
@@ -201,9 +202,11 @@ async function invitePart(
   const mistakes = mistakesIn(t, refused?.refusal)?.days ?? [];
   const sent = refused && { days: refused.days, mistakes };
   const warning = isFirst && counted.fresh > 0 ? plainHttp(app, caller, reader) : '';
+  const { failed } = await stateCounts(app, space.id);
   return html`<section><h2>${t('invitations.send')}</h2>
 !${warning}
 !${inviteForms(reader, counted, sent)}
+!${failed === 0 ? '' : failedLine(reader, failed, `${prefix}${inSpace(caller, space, '/admin/accounts?filter=failed')}`)}
 </section>`;
 }
 

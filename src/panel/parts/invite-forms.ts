@@ -19,6 +19,11 @@ export function inviteForms({ t }: Pick<Reader, 't'>, counted: CountedInvitation
   return html`!${first}!${again === 0 ? '' : againForm(t, counted, sent)}`;
 }
 
+/** Returns the line about accounts that failed. The forms leave them out, but the list at `path` can mail them. */
+export function failedLine({ t }: Pick<Reader, 't'>, count: number, path: string): string {
+  return html`<p class="soft">${t('invitations.failed', { count })} <a href="${path}">${t('overview.allFailed')}</a></p>`;
+}
+
 /** Returns the first form. Its button says how many get a mail, because mails cannot be taken back. */
 function firstForm(t: Reader['t'], { fresh, isMore }: CountedInvitations, without: string): string {
   // If `fresh` is 0 here, all counted accounts have had a mail, but the count stopped before the end.
