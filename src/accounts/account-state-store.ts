@@ -10,6 +10,12 @@ import {
   type StateFacts,
 } from './account-state.ts';
 
+/**
+ * The condition that the account of a row of `account_states` is not blocked, and no phone has received it yet. It does
+ * not apply where an outer join found no row.
+ */
+export const hasNoPhone = sql<boolean>`account_states.state <> 'blocked' and account_states.used_at is null`;
+
 export async function insertStateRows(
   tx: Transaction,
   rows: readonly Pick<AccountStateTable, 'account_id' | 'space_id' | 'group_name' | 'no_mail' | 'blocked_at'>[],

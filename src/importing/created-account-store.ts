@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hasNoPhone } from '../accounts/account-state-store.ts';
 import { isUninvited } from '../mail/invited-store.ts';
 import type { Db } from '../storage/tables.ts';
 import type { CountedGroups, CreatedGroup, CreatedPortion } from './import.ts';
@@ -11,8 +12,6 @@ function createdRows(db: Db, importId: number) {
     .where('import_rows.decision', '=', 'create')
     .where('import_rows.written_at', 'is not', null);
 }
-
-const hasNoPhone = sql<boolean>`account_states.state in ('never', 'waiting', 'failed')`;
 
 /** Selects the accounts that an import created and that have no phone yet. */
 function created(db: Db, importId: number) {

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
+import { hasNoPhone } from '../accounts/account-state-store.ts';
 import type { Db, Tables } from '../storage/tables.ts';
 import { type Mail, type MailState, mailOf } from './mail.ts';
 
@@ -68,7 +69,7 @@ export async function countLastMails(db: Db, spaceId: number, state: MailState, 
   return Number(count);
 }
 
-/** Returns accounts after this id whose last mail failed and that have no phone yet, ordered by id. */
+/** Returns the ids after this one of accounts whose last mail failed and that have no phone yet, in order. */
 export async function accountsWithFailedMail(
   db: Db,
   spaceId: number,
@@ -81,7 +82,7 @@ export async function accountsWithFailedMail(
     .where('mails.space_id', '=', spaceId)
     .where('mails.state', '=', 'failed')
     .where('mails.account_id', '>', after)
-    .where('account_states.state', 'not in', ['active', 'blocked'])
+    .where(hasNoPhone)
     .where(isLast)
     .orderBy('mails.account_id')
     .limit(limit)

@@ -48,6 +48,12 @@ forEachDatabase('a mail for accounts that have no phone yet', (makeUrl) => {
   const textAt = async (path: string) => textOf((await browser.get(path)).html).replaceAll(/\s+/g, ' ');
   const queuedBy = async (path: string, fields: Record<string, string>) =>
     Number(/queued=(\d+)/.exec((await browser.post(path, fields)).location ?? '')?.[1]);
+  const failMail = async (id: number) => {
+    smtp.behave({ refuse: 550, at: 'recipient' });
+    assert.equal((await t.api('POST', `/api/accounts/${id}/send_provisioning_email`)).status, 200);
+    await settled(id, 'failed');
+    smtp.behave('take');
+  };
 
   test('goes to an account whose expired code was tried, but not to it as one of those that wait', async () => {
     const { account, path } = await imported('late');
@@ -65,5 +71,32 @@ forEachDatabase('a mail for accounts that have no phone yet', (makeUrl) => {
     assert.equal(await queuedBy(path, { action: 'invite' }), 1);
     await settled(account.id, 'waiting');
     assert.doesNotMatch(await textAt(invitations), /has failed/);
+  });
+
+  test('goes again to an account whose mail failed', async () => {
+    const { account, path } = await imported('unreached');
+    await failMail(account.id);
+    assert.match(await textAt(path), /1 new account has no phone yet/);
+    assert.equal(await queuedBy(invitations, { action: 'retry' }), 1);
+    await settled(account.id, 'waiting');
+  });
+
+  test('does not go to an account with a phone, even if a later mail to it failed', async () => {
+    const { account, path } = await imported('equipped');
+    await phonesOf(t).redeem(await t.makeToken(account));
+    await settled(account.id, 'active');
+    await failMail(account.id);
+    assert.doesNotMatch(await textAt(path), /has no phone yet/);
+    assert.equal(await queuedBy(path, { action: 'invite' }), 0);
+    assert.equal(await queuedBy(invitations, { action: 'retry' }), 0);
+    assert.equal(await queuedBy(invitations, { retry: String(account.id) }), 1, 'only if somebody names it');
+  });
+
+  test('does not go to a blocked account', async () => {
+    const { account, path } = await imported('barred');
+    await failMail(account.id);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.doesNotMatch(await textAt(path), /has no phone yet/);
+    assert.equal(await queuedBy(invitations, { action: 'retry' }), 0);
   });
 });
