@@ -265,6 +265,10 @@ describe('the architecture', () => {
     assertNone(having(inPlaces(...faces, 'http'), /\b(?:askAbout\w+|requireConfirmed)\b/));
   });
 
+  test('faces make no actors of accounts: actorOf and selfOf keep what the session of a caller says', () => {
+    assertNone(having(inPlaces(...faces, 'http'), /\boneself\b/));
+  });
+
   test('only the commands serve and demo load the server', () => {
     const importersOf = (path: string) =>
       sources.filter((source) => ownImports(source).includes(path)).map((source) => source.path);

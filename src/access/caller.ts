@@ -44,7 +44,7 @@ export function actorOf({ account, key, session }: Caller): Actor {
 }
 
 /** Returns the caller as an actor on the caller's own account. */
-export function selfOf({ account, session }: Caller): Actor {
+export function selfOf({ account, session }: Pick<Caller, 'account' | 'session'>): Actor {
   return { ...oneself(account), ...factsOf(session) };
 }
 

@@ -1,12 +1,11 @@
 import { type Static, Type } from 'typebox';
-import type { Caller } from '../access/caller.ts';
+import { type Caller, selfOf } from '../access/caller.ts';
 import { admitGuess } from '../access/confirm-by-password.ts';
 import type { SignInContext } from '../access/sign-in-by-password.ts';
 import { newPassword, passwordText } from '../accounts/account-fields.ts';
 import { requirePassword } from '../accounts/password-rule.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
-import { oneself } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { algorithms } from '../sip/ha1.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
@@ -47,7 +46,7 @@ export async function changeOwnPassword(
   { caller, fields, address, ensuresCode = false }: OwnPassword,
 ): Promise<WithNewPassword> {
   const { account, space, key, session } = caller;
-  const actor = { ...oneself(account), isInPanel: session !== undefined };
+  const actor = selfOf(caller);
   // Checked first, so that a password that is too short does not cost a sign-in attempt. It is checked again once the
   // account is locked.
   requirePassword(fields.password, { space, admin: account.admin, actor });

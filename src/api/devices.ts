@@ -1,8 +1,7 @@
-import { actorOf } from '../access/caller.ts';
+import { actorOf, selfOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import { listDevices as list, listOwnDevices as listOwn } from '../devices/list-devices.ts';
 import { revokeDevice as revoke } from '../devices/revoke-device.ts';
-import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
 import { maxListed } from '../lib/max-listed.ts';
 import { deviceAnswer, deviceJson, devicesAnswer, devicesJson } from '../views/device.ts';
@@ -22,8 +21,8 @@ export const revokeOwnDevice = endpoint({
   summary: "Revoke a device of the caller's own account",
   description: revoking,
   answer: deviceAnswer,
-  handle: async ({ app, caller: { account }, params }) =>
-    deviceJson(await revoke(app, oneself(account), account, params.deviceId)),
+  handle: async ({ app, caller, params }) =>
+    deviceJson(await revoke(app, selfOf(caller), caller.account, params.deviceId)),
 });
 
 export const listDevices = endpoint({

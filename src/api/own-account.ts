@@ -1,7 +1,7 @@
+import { selfOf } from '../access/caller.ts';
 import { fetchOwnKey as fetchKey } from '../access/manage-api-keys.ts';
 import { changeOwnPassword as changePassword, passwordChangeShape } from '../administration/change-own-password.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
-import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
 import { renewSessionCookie } from '../http/session-cookie.ts';
 import { issueToken } from '../tokens/issue-token.ts';
@@ -22,7 +22,7 @@ export const deleteOwnAccount = endpoint({
   summary: "Delete the caller's own account",
   conflicts: true,
   handle({ app, caller }) {
-    return deleteAccount(app, oneself(caller.account), caller.account);
+    return deleteAccount(app, selfOf(caller), caller.account);
   },
 });
 
@@ -44,7 +44,7 @@ export const provisionOwnAccount = endpoint({
   summary: "Issue a provisioning token for the caller's own account; revokes the older ones",
   answer: accountAnswer,
   async handle({ app, caller }) {
-    return ownAccountJsonWith(await issueToken(app, oneself(caller.account), caller), app.publicUrl, caller);
+    return ownAccountJsonWith(await issueToken(app, selfOf(caller), caller), app.publicUrl, caller);
   },
 });
 

@@ -1,10 +1,9 @@
-import type { Caller } from '../access/caller.ts';
+import { type Caller, selfOf } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import { lockCaller } from '../access/lock-caller.ts';
 import type { Account } from '../accounts/account.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
-import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { clientNetwork } from '../lib/client-address.ts';
@@ -55,7 +54,7 @@ export async function issueAuthToken(
 
 /** Attaches the token to the caller's account. This works once. */
 export function attachAuthToken(context: ChangeContext, caller: Caller, token: string): Promise<void> {
-  return change(context, oneself(caller.account), async (tx, by) => {
+  return change(context, selfOf(caller), async (tx, by) => {
     const { id: accountId, spaceId } = await lockCaller(tx, caller);
     if (!(await attachAuthTokenRow(tx, hashSecret(token), accountId, by.at))) throw authTokenNotFound();
     await recordEvent(tx, { ...by, kind: 'auth-token-attached', spaceId, accountId });

@@ -6,7 +6,6 @@ import { accountChangesShape } from '../../accounts/account-fields.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
-import { oneself } from '../../events/actor.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -53,7 +52,7 @@ export const changeMine = endpoint({
       const page = ownPage(app, readerOf(app, request, reply), caller, { code, done: null, error: refusal });
       return sendPage(reply, { html: page, ...statusOf(refusal) });
     }
-    await issueToken(app, oneself(caller.account), caller);
+    await issueToken(app, selfOf(caller), caller);
     return seeOther(app, reply, '/account?done=issued');
   },
 });

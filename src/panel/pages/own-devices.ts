@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
+import { selfOf } from '../../access/caller.ts';
 import { ownDevicesAfter } from '../../devices/list-devices.ts';
 import { revokeDevice } from '../../devices/revoke-device.ts';
-import { oneself } from '../../events/actor.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -41,7 +41,7 @@ export const changeOwnPhones = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const { device = '' } = requireShape(deviceForm, body);
-    await revokeDevice(app, oneself(caller.account), caller.account, device);
+    await revokeDevice(app, selfOf(caller), caller.account, device);
     return seeOther(app, reply, `${path}?done=revoked${placeIn(queryOf(request))}`);
   },
 });
