@@ -1,15 +1,15 @@
 import { html } from 'ghtml';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { grantApiKey } from '../../access/create-api-key.ts';
+import { ownerOfNewKey } from '../../access/key-owner.ts';
 import { isUnused } from '../../access/last-uses.ts';
 import { type ApiKey, keysOfSpace, type OwnedKey, revokeApiKey } from '../../access/manage-api-keys.ts';
-import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
+import { managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
-import { getAccountOfSpace } from '../../accounts/find-account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
-import { type AppError, invalidFields } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -39,8 +39,6 @@ const form = Type.Object({
   key: text,
   current_password: sentPassword,
 });
-
-type Sent = Static<typeof form>;
 
 /** With more administrators than this, the owner of a key is typed, because the page has at most 60 kB. */
 const maxChoices = 50;
@@ -73,7 +71,7 @@ export const changeApiKeys = endpoint({
       return seeOther(app, reply, `${path}?done=revoke${placeIn(queryOf(request))}`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {
-      const owner = await ownerOf(app, caller, space, sent);
+      const owner = await ownerOfNewKey(app, caller, space, sent);
       const wish = {
         name: name || null,
         ...(expires === '' ? {} : { expires }),
@@ -99,20 +97,6 @@ function isMistake(error: AppError): boolean {
 
 function isUnknownOwner(error: AppError): boolean {
   return error.factsOf('not-found')?.what === 'account-of-space';
-}
-
-/**
- * Returns the account whose rights a new key gets: an administrator of the space, chosen by id or typed as a user name,
- * by default the caller.
- */
-async function ownerOf(app: App, caller: Caller, space: Space, { account, owner }: Sent): Promise<Account> {
-  const typed = owner ? (await getAccountOfSpace(app, space, owner)).account : undefined;
-  const chosen = typed ?? (account ? (await managedAccount(app, caller, account)).account : undefined);
-  const { username, spaceId, admin } = chosen ?? caller.account;
-  if (spaceId === space.id && admin) return chosen ?? caller.account;
-  throw invalidFields({
-    owner: [chosen === undefined ? { code: 'required' } : { code: 'not-an-administrator', value: username }],
-  });
 }
 
 interface Shown {
