@@ -58,12 +58,23 @@ export interface ReviewedVersion {
  * Publishes an earlier linphonerc text of a space again as its newest version, like `publishLinphonerc`. Throws
  * `not-found` if the space has no version with this number.
  */
-export async function restoreLinphonerc(
+export async function restoreLinphonercFor(
   context: SpaceContext,
-  actor: Actor,
+  caller: Caller,
   space: Space,
   { number, base }: ReviewedVersion,
 ): Promise<UpdatedSpace> {
   const { text } = await getLinphonercVersion(context, space, number);
-  return publishAs(context, actor, space.domain, { linphonerc: text, base });
+  return publishLinphonerc(context, caller, space, { linphonerc: text, base });
+}
+
+/** Publishes an earlier text like `restoreLinphonercFor`, for an actor who may change every setting. */
+export async function restoreLinphonerc(
+  context: SpaceContext,
+  actor: Actor,
+  space: Space,
+  number: string,
+): Promise<UpdatedSpace> {
+  const { text } = await getLinphonercVersion(context, space, number);
+  return publishAs(context, actor, space.domain, { linphonerc: text });
 }

@@ -35,7 +35,7 @@ export function show(command: Command, io: Io, { domain, version }: Chosen): Pro
 export function restore(command: Command, io: Io, { domain, version }: Chosen): Promise<void> {
   return withApp(command, io, async (app) => {
     const before = getSpace(app, domain);
-    const { space } = await restoreLinphonerc(app, operator, before, { number: version });
+    const { space } = await restoreLinphonerc(app, operator, before, version);
     const [newest] = await linphonercVersions(app, space);
     const isSame = space.linphonerc === before.linphonerc;
     const words = isSame

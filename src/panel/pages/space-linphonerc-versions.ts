@@ -1,8 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { restoreLinphonerc } from '../../administration/publish-linphonerc.ts';
+import { restoreLinphonercFor } from '../../administration/publish-linphonerc.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -63,7 +62,7 @@ export const restoreLinphonercVersion = endpoint({
     const space = managedSpaceAt(app, caller, params.domain);
     const { base } = requireShape(form, body);
     const { refusal } = await tryChange(
-      () => restoreLinphonerc(app, actorOf(caller), space, { number: params.versionId, base }),
+      () => restoreLinphonercFor(app, caller, space, { number: params.versionId, base }),
       (error) => error.factsOf('conflict')?.why === 'published-meanwhile',
     );
     if (refusal === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
