@@ -61,15 +61,15 @@ export class OutageLog {
 function causeOf(error: unknown): Cause | undefined {
   const why = error instanceof AppError ? error.factsOf('database-unavailable')?.why : undefined;
   if (why === undefined) return undefined;
-  const code = hasSeveralCauses(why) ? codeOf(error) : undefined;
+  const code = hasSeveralCauses(why) ? firstCodeIn(error) : undefined;
   return code === undefined ? { why } : { why, code };
 }
 
 /** Returns the first code of the operating system, driver or database in the error and its causes. */
-function codeOf(error: unknown): string | undefined {
+function firstCodeIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (!(error instanceof AppError) && 'code' in error) return String(error.code);
-  return codeOf(error instanceof AggregateError ? error.errors[0] : error.cause);
+  return firstCodeIn(error instanceof AggregateError ? error.errors[0] : error.cause);
 }
 
 function keyOf({ why, code = '' }: Cause): string {
