@@ -34,7 +34,10 @@ export interface Protection {
 
 export const cookieName = 'x-api-key';
 
-/** Identifies the caller by API key, HTTP Digest or cookie. Throws if the route does not allow this caller. */
+/**
+ * Identifies the caller by a device key, an API key, a session or HTTP Digest. Throws if the route does not allow this
+ * caller.
+ */
 export async function authenticate(
   app: App,
   request: FastifyRequest,

@@ -100,7 +100,7 @@ async function recipientOf(
   return email !== null && count < maxMailsInAnHour ? email : undefined;
 }
 
-/** Returns whether a link would help the account's owner, who must be able to sign in with it, and can be mailed. */
+/** Returns whether a link can be mailed to the account, and whether its owner could sign in with a new password. */
 function canGetLink(context: MailServerContext, found: AccountInSpace): boolean {
   const { email, blockedAt } = found.account;
   const maySignIn = blockedAt === null && hasPages(found);

@@ -3,14 +3,14 @@ import { maxRetryWindow } from '../spaces/space-settings.ts';
 import type { Db, Tables, Transaction } from '../storage/tables.ts';
 import { lostAnswersKeptMs } from './token.ts';
 
-/** How long ended tokens are kept, so that people can find out what happened to them. */
-const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
+/** How long ended codes are kept, so that people can find out what happened to them. */
+const endedCodesKeptMs = 90 * 24 * 60 * 60_000;
 /** No answer is repeated this long after its token was used: retry windows begin when the answer ends. */
 const repeatableMs = lostAnswersKeptMs + maxRetryWindow * 1_000;
 
-/** Auth and setup tokens are not kept after they end, all other tokens are. */
+/** Only codes are kept after they end. */
 function isOver(now: number) {
-  const before = now - endedTokensKeptMs;
+  const before = now - endedCodesKeptMs;
   return ({ and, eb, or }: ExpressionBuilder<Tables, 'tokens'>) =>
     or([
       and([
@@ -25,9 +25,8 @@ function isOver(now: number) {
 }
 
 /**
- * Looks at the first `limit` tokens after an id, and deletes those that nobody needs any more: auth and setup tokens
- * soon after they end, and all other tokens much later. Returns the last id that it looked at, or undefined if there
- * are no later tokens.
+ * Looks at the first `limit` tokens after an id, and deletes those that nobody needs any more: codes long after they
+ * end, and all other tokens soon. Returns the last id that it looked at, or undefined if there are no later tokens.
  */
 export async function deleteEndedTokens(
   db: Db,
