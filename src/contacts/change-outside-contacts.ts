@@ -88,5 +88,5 @@ async function record(tx: Transaction, by: By, kind: EventKind, { spaceId, name 
 }
 
 function contactNotFound(name: string): AppError {
-  return new AppError('not-found', { what: 'contact', name });
+  return new AppError('not-found', { what: 'outside-contact', name });
 }

@@ -46,17 +46,30 @@ export function malformedRequest(facts: MalformedRequest): string {
   }
 }
 
-const linksGone = {
+const withoutName = {
+  page: 'There is nothing here.',
+  code: 'This code is unknown or no longer valid: ask for a new one.',
+  'auth-token': 'This auth token is unknown, used, expired or not attached to an account.',
   'login-link': 'This link was used, has expired, or was replaced by a newer one: ask for another.',
   'reset-link': 'This link was used, has expired or was replaced by a newer password: ask for another.',
   'setup-link': 'This link was used, has expired or was replaced by a newer one.',
+  'space-of-account': 'The space of this account was deleted.',
+  session: 'This session has ended already.',
 };
 
 /** What was not found, and its name in the request. Codes have no name here, because they are secrets. */
 type Missing =
-  | { readonly what: keyof typeof linksGone | 'page' | 'code' | 'auth-token' | 'space-of-account' | 'session' }
+  | { readonly what: keyof typeof withoutName }
   | {
-      readonly what: 'account' | 'api-key' | 'token' | 'device' | 'import-job' | 'contact-list' | 'version';
+      readonly what:
+        | 'account'
+        | 'api-key'
+        | 'token'
+        | 'device'
+        | 'import-job'
+        | 'outside-contact'
+        | 'contact-list'
+        | 'version';
       readonly name: string;
     }
   | { readonly what: 'account-of-space'; readonly name: string; readonly domain: string }
@@ -72,20 +85,6 @@ type Missing =
 
 export function missing(facts: Missing): string {
   switch (facts.what) {
-    case 'page':
-      return 'There is nothing here.';
-    case 'code':
-      return 'This code is unknown or no longer valid: ask for a new one.';
-    case 'auth-token':
-      return 'This auth token is unknown, used, expired or not attached to an account.';
-    case 'login-link':
-    case 'reset-link':
-    case 'setup-link':
-      return linksGone[facts.what];
-    case 'space-of-account':
-      return 'The space of this account was deleted.';
-    case 'session':
-      return 'This session has ended already.';
     case 'account':
       return `There is no account ${quoteText(facts.name)}.`;
     case 'account-of-space':
@@ -100,6 +99,8 @@ export function missing(facts: Missing): string {
       return `There is no space ${quoteText(facts.name)}${facts.closest === undefined ? '.' : `: did you mean ${facts.closest}?`}`;
     case 'contact':
       return `${facts.owner ?? 'This account'} has no contact ${quoteText(facts.name)}.`;
+    case 'outside-contact':
+      return `This space has no contact ${quoteText(facts.name)} from outside: the list of these contacts shows their ids.`;
     case 'contact-list':
       return `There is no contact list ${quoteText(facts.name)}.`;
     case 'account-on-list':
@@ -110,6 +111,8 @@ export function missing(facts: Missing): string {
       return `${facts.owner ?? 'This account'} has no external account.`;
     case 'import-job':
       return `There is no import ${quoteText(facts.name)}.`;
+    default:
+      return withoutName[facts.what];
   }
 }
 

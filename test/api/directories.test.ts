@@ -183,7 +183,9 @@ forEachDatabase("a company's address books", (makeUrl) => {
       assert.deepEqual(Object.keys(refused.json.errors), [field]);
     }
     assert.equal((await t.api('DELETE', url)).status, 200);
-    assert.equal((await t.api('PUT', url, { name: 'x' })).status, 404);
+    const gone = await t.api('PUT', url, { name: 'x' });
+    assert.equal(gone.status, 404);
+    assert.match(gone.json.message, new RegExp(`^This space has no contact "${json.id}" from outside: `));
   });
 
   test('keep simultaneous changes to different fields of a contact from outside', async () => {
