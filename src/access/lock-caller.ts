@@ -30,7 +30,7 @@ export async function holdManager(tx: Transaction, caller: Caller, spaceId: numb
 async function requireSignedIn(tx: Transaction, caller: Caller, account: Account): Promise<void> {
   if (account.blockedAt !== null) throw new AppError('account-blocked', {});
   if (!(await isStillSignedIn(tx, caller, account)))
-    throw new AppError('authentication-required', { apiKey: 'unknown' });
+    throw new AppError('authentication-required', { why: 'unknown-key' });
 }
 
 async function isStillSignedIn(

@@ -27,7 +27,7 @@ export async function renameSpaceIn(
   await touchAccountsOfSpace(tx, space.id);
   const bound = await accountsBoundToDomain(tx, space.id, maxNamed + 1);
   if (bound.length > 0) throw inUse(space.domain, bound);
-  if (!confirmed) throw new AppError('confirmation-needed', { domain: changed.domain });
+  if (!confirmed) throw new AppError('confirmation-needed', { what: 'domain', domain: changed.domain });
   const realm = changed.realm ?? changed.domain;
   const ended = realm === space.effectiveRealm ? [] : await endPasswordsOfSpace(tx, space.id, by.at);
   const detail = { domain: changed.domain, from: space.domain, passwords_ended: ended.length };

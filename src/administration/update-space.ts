@@ -74,7 +74,8 @@ export async function updateSpaceIn(
   requireCompleteTurn(changed);
   const isRenamed = changed.domain !== space.domain;
   const realm = changed.realm ?? changed.domain;
-  if (!isRenamed && realm !== space.effectiveRealm && !confirm) throw new AppError('confirmation-needed', { realm });
+  if (!isRenamed && realm !== space.effectiveRealm && !confirm)
+    throw new AppError('confirmation-needed', { what: 'realm', realm });
   const names = changedSettings(renamed, changed);
   if (!isRenamed && names.length === 0) return { space, passwordsEnded: [] };
   const save = async (): Promise<UpdatedSpace> => {

@@ -11,6 +11,7 @@ import {
   notAllowed,
   type TooLarge,
   tooLarge,
+  unauthenticated,
   unconfirmed,
   unwritable,
 } from './sentences.ts';
@@ -114,10 +115,7 @@ export const errorCatalogue = {
   'authentication-required': {
     kind: 'unauthenticated',
     meaning: 'The request needs an API key or HTTP Digest.',
-    message: ({ apiKey }: { apiKey: 'none' | 'unknown' }) =>
-      apiKey === 'unknown'
-        ? 'This API key is unknown, expired or revoked.'
-        : 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
+    message: ({ why }: { why: keyof typeof unauthenticated }) => unauthenticated[why],
   },
   'session-required': {
     kind: 'unauthenticated',

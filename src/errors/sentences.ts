@@ -11,6 +11,11 @@ export const malformedBodies = {
   'not-a-form': 'The request body is not a form of the type multipart/form-data.',
 };
 
+export const unauthenticated = {
+  'no-key': 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
+  'unknown-key': 'This API key is unknown, expired or revoked.',
+};
+
 export const notAllowed = {
   'no-account-here': 'This address needs an account of this service.',
   'no-administrator': "This needs an administrator's API key.",
@@ -116,8 +121,12 @@ export function missing(facts: Missing): string {
   }
 }
 
-export function unconfirmed(facts: { readonly realm: string } | { readonly domain: string }): string {
-  return 'realm' in facts
+type Unconfirmed =
+  | { readonly what: 'realm'; readonly realm: string }
+  | { readonly what: 'domain'; readonly domain: string };
+
+export function unconfirmed(facts: Unconfirmed): string {
+  return facts.what === 'realm'
     ? `The new realm ${quoteText(facts.realm)} invalidates the stored passwords of this space: every account needs a new one. Send confirm=true to continue.`
     : `The new domain ${quoteText(facts.domain)} changes every SIP address of this space, and ends its stored passwords unless the space has a realm. Send confirm=true to continue.`;
 }

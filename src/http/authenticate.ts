@@ -60,7 +60,7 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   const key = singleHeader(request.headers['x-api-key']);
   if (key !== undefined) {
     const caller = await callerOfKey(app, key, request.sender.address, 'api-key');
-    if (caller === undefined) return askForCredentials(app, request, 'unknown');
+    if (caller === undefined) return askForCredentials(app, request, 'unknown-key');
     return caller;
   }
   if (request.headers.authorization === undefined && !protection.withoutCookie) {
@@ -74,13 +74,13 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
       return known;
     }
   }
-  return askForCredentials(app, request, 'none');
+  return askForCredentials(app, request, 'no-key');
 }
 
 /**
  * Returns the caller that HTTP Digest identifies. If there is none, sets the challenge for the 401 answer and throws.
  */
-async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'none' | 'unknown'): Promise<Caller> {
+async function askForCredentials(app: App, request: FastifyRequest, why: 'no-key' | 'unknown-key'): Promise<Caller> {
   const result = await signInByDigest(app, {
     method: request.method,
     target: request.originalUrl,
@@ -93,7 +93,7 @@ async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'non
   if (result.kind === 'caller') return result.caller;
   if (result.kind === 'hopeless') throw new AppError('not-allowed', { why: result.why });
   request.challenge = result.challenge;
-  throw new AppError('authentication-required', { apiKey });
+  throw new AppError('authentication-required', { why });
 }
 
 /** Sets the `WWW-Authenticate` lines of a 401 answer, one for each algorithm. */

@@ -31,7 +31,7 @@ function keyOf(failure: Exclude<Failure, { readonly code: 'fields-invalid' }>): 
     case 'too-large':
       return `refusal.too-large.${failure.facts.what}`;
     case 'confirmation-needed':
-      return `refusal.confirmation-needed.${'realm' in failure.facts ? 'realm' : 'domain'}`;
+      return `refusal.confirmation-needed.${failure.facts.what}`;
     default:
       return `refusal.${failure.code}`;
   }
