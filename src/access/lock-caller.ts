@@ -29,8 +29,7 @@ export async function holdManager(tx: Transaction, caller: Caller, spaceId: numb
 
 async function requireSignedIn(tx: Transaction, caller: Caller, account: Account): Promise<void> {
   if (account.blockedAt !== null) throw new AppError('account-blocked', {});
-  if (!(await isStillSignedIn(tx, caller, account)))
-    throw new AppError('authentication-required', { why: 'unknown-key' });
+  if (!(await isStillSignedIn(tx, caller, account))) throw new AppError('authentication-required', { why: 'ended' });
 }
 
 async function isStillSignedIn(

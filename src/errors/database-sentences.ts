@@ -7,7 +7,7 @@ const databaseTroubles = {
   conflict: 'Others are changing the same data at the moment: try again.',
   'read-only': 'The database takes no changes at the moment: try again later.',
   full: 'The database has no room left: try again later.',
-  'disk-failing': 'The disk of the database fails: try again later.',
+  'disk-failing': 'The disk of the database is failing: try again later.',
   damaged: 'The database is damaged: try again later.',
   refused: 'The database refuses access: try again later.',
   missing: 'The database lacks its tables: try again later.',
@@ -18,7 +18,7 @@ const databaseTroubles = {
   replaced:
     'The database file was deleted or replaced while the server ran, so nothing can be changed: try again later.',
   unconfirmed: 'The database did not confirm the change, which may have been made: look before you repeat it.',
-  'no-space': 'The database has no space yet.',
+  'no-space': 'The database has no space (SIP domain) yet: restart Ringup, which creates the first one.',
 };
 
 export type DatabaseTrouble = keyof typeof databaseTroubles;
@@ -91,7 +91,7 @@ export function fileTrouble({ why, file, folder, failure }: FileFacts): string {
     case 'permissions':
       return `${file} cannot be opened, because the permissions of ${folder} or of the file refuse it: run Ringup as their owner.`;
     case 'not-ours':
-      return `${file} is damaged or something else (${failure}): make sure that no server runs on ${folder}, then delete this file.`;
+      return `${file} is damaged, or Ringup did not make it (${failure}): make sure that no server runs on ${folder}, then delete this file.`;
     case 'other':
       return `${file} cannot be used: ${failure}. Look at the disk and the permissions of ${folder}.`;
   }

@@ -2,9 +2,10 @@ import { quoteText } from './quote-text.ts';
 
 /** Why a whole file is refused, and what to do. */
 export const refusedFiles = {
-  spreadsheet: 'This is a spreadsheet, not a table in text: save it as CSV (UTF-8) in its program.',
-  'old-spreadsheet': 'This is a spreadsheet of an old format (.xls): save it as CSV (UTF-8) in its program.',
-  pdf: 'This is a PDF: make a CSV with the program that made it.',
+  spreadsheet: 'This is a spreadsheet, not a text file: save it as CSV (UTF-8) in the program that made it.',
+  'old-spreadsheet':
+    'This is a spreadsheet in an old format (.xls): save it as CSV (UTF-8) in the program that made it.',
+  pdf: 'This is a PDF: export the table as CSV from the program that made it.',
   ldif: 'This is LDIF: export the directory as CSV, for example with csvde or Get-ADUser | Export-Csv.',
   vcard: 'These are vCards: export the address book as CSV.',
   configuration: 'This is a configuration file: export the extensions of the telephone system as CSV.',
@@ -30,11 +31,11 @@ function refusedFile(facts: RefusedFile): string {
     case 'unknown-columns':
       return `The first line names no column of accounts (${facts.found.map(quoteText).join(', ')}): name the columns like ${facts.expected}`;
     case 'column-twice':
-      return `The column ${quoteText(facts.column)} is there twice, with values in both: remove one.`;
+      return `The column ${quoteText(facts.column)} appears twice, with values in both: remove one of them.`;
     case 'unclosed-quote':
       return `The quotation mark in line ${facts.line} is never closed: close it, or double it if it belongs to the text.`;
     case 'large-row':
-      return `Line ${facts.line} is too long for a table of accounts: a line may have ${facts.maxCells} cells and a million characters at most.`;
+      return `Line ${facts.line} is too long for a table of accounts: a line may have at most ${facts.maxCells} cells and a million characters.`;
     default:
       return refusedFiles[facts.why];
   }
@@ -62,13 +63,13 @@ export function aboutImport(facts: ImportConflict): string {
     case 'import-failed':
       return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
     case 'import-written':
-      return 'This import was written meanwhile: look at it again.';
+      return 'This import was written in the meantime: look at it again.';
     case 'import-of-other-secret':
-      return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
+      return 'The rows of this import were stored under another RINGUP_SECRET: start Ringup with that one again, or import the file again.';
     case 'import-without-rights':
       return `${quoteText(facts.name)} started this import and may no longer change the accounts of this space: check its rows again in the panel, or import the file again.`;
     case 'import-discarded':
-      return `Import ${facts.id} was discarded meanwhile: ${facts.written} of ${facts.rows} rows are in.`;
+      return `Import ${facts.id} was discarded in the meantime: ${facts.written} of ${facts.rows} rows are in.`;
     case 'import-elsewhere':
       return `Another process goes on with import ${facts.id}: ${facts.written} of ${facts.rows} rows are in.`;
   }

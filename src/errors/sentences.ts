@@ -5,27 +5,29 @@ import { quoteText } from './quote-text.ts';
 /* Sentences of codes that stand for several failures. One of the facts selects the sentence. */
 
 export const malformedBodies = {
-  'not-utf8': 'The request body is not UTF-8.',
-  'not-json': 'The request body is not JSON.',
+  'not-utf8': 'The request body is not UTF-8: encode it as UTF-8.',
+  'not-json': 'The request body is not valid JSON.',
   'not-an-object': 'The request body must be a JSON object, such as {"username": "alice"}.',
   'not-a-form': 'The request body is not a form of the type multipart/form-data.',
 };
 
 export const unauthenticated = {
   'no-key': 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
-  'unknown-key': 'This API key is unknown, expired or revoked.',
+  'unknown-key': 'This API key is unknown, expired or revoked: use another.',
+  ended: 'The password, API key or session of this request has just ended: authenticate again.',
 };
 
 export const notAllowed = {
-  'no-account-here': 'This address needs an account of this service.',
+  'no-account-here': 'This address needs an account of this server.',
   'no-administrator': "This needs an administrator's API key.",
   'no-super-administrator': 'This needs the API key of an administrator of a super space.',
   'no-self-service': 'Users have no pages of their own here. Ask the administrator of your phone system.',
-  'password-needed': 'Sign in again first: a session may do this for ten minutes after its password was given.',
+  'password-needed': 'Sign in again first: a session may do this only within ten minutes of giving the password.',
   'device-unknown': 'This device is unknown: provision it with a new code.',
-  'device-cannot-sign-in': 'This device was given no password of this account: provision it with a new code.',
-  'other-account': 'This device belongs to another account.',
-  'foreign-account': "The phone's default account is another one, which Ringup does not overwrite.",
+  'device-cannot-sign-in': 'This device has no valid password for this account: provision it with a new code.',
+  'other-account': 'This device belongs to another account: provision it with a new code.',
+  'foreign-account':
+    "The phone's default account is another one, which Ringup does not overwrite: make the account of this device the default.",
 };
 
 type MalformedRequest =
@@ -35,11 +37,11 @@ type MalformedRequest =
 export function malformedRequest(facts: MalformedRequest): string {
   switch (facts.why) {
     case 'unreadable':
-      return 'The request is malformed.';
+      return 'The request is malformed or did not arrive in time.';
     case 'headers-too-long':
-      return 'The address and headers of the request are too long.';
+      return 'The address and headers of the request are too long: shorten them.';
     case 'address':
-      return 'The address is malformed.';
+      return 'The address is malformed: percent-encode it as UTF-8.';
     case 'length':
       return 'The body does not have the length that Content-Length declares.';
     case 'connection-closed':
@@ -56,8 +58,9 @@ const withoutName = {
   code: 'This code is unknown or no longer valid: ask for a new one.',
   'auth-token': 'This auth token is unknown, used, expired or not attached to an account.',
   'login-link': 'This link was used, has expired, or was replaced by a newer one: ask for another.',
-  'reset-link': 'This link was used, has expired or was replaced by a newer password: ask for another.',
-  'setup-link': 'This link was used, has expired or was replaced by a newer one.',
+  'reset-link': 'This link was used, has expired, or was replaced by a newer password: ask for another.',
+  'setup-link':
+    'This link was used, has expired, or was replaced by a newer one: restart Ringup for another if there is no administrator yet.',
   'space-of-account': 'The space of this account was deleted.',
   session: 'This session has ended already.',
 };
@@ -179,7 +182,7 @@ export function conflicting(facts: Conflict): string {
     case 'own-contact':
       return 'An account cannot be a contact of itself.';
     case 'published-meanwhile':
-      return 'Somebody else has published another linphonerc meanwhile: look at that first.';
+      return 'Somebody else has published another linphonerc in the meantime: look at it first.';
     case 'no-lan-address':
       return 'This machine has no LAN address: try without --lan.';
     case 'fetches-at-every-start':
@@ -191,7 +194,7 @@ export function conflicting(facts: Conflict): string {
     case 'not-confirmed':
       return 'This cannot be undone, and there is no terminal to confirm it at: add --yes. Nothing was changed.';
     case 'declined':
-      return 'Nothing was changed.';
+      return 'You did not answer yes: nothing was changed.';
     default:
       return 'path' in facts || 'command' in facts ? aboutFile(facts) : aboutImport(facts);
   }
@@ -204,7 +207,7 @@ function aboutFile(facts: FileConflict): string {
     case 'file-exists':
       return `${facts.path} exists already: choose another name.`;
     case 'disk-full':
-      return `${facts.path} cannot be written: the disk is full.`;
+      return `${facts.path} cannot be written, because the disk is full: free space there.`;
     case 'foreign-database':
       return `${facts.path} is not a sound database of Ringup: it has other tables.`;
     case 'file-missing':
@@ -246,16 +249,16 @@ export type TooLarge =
 export function tooLarge(facts: TooLarge): string {
   switch (facts.what) {
     case 'body':
-      return 'The request body is too large.';
+      return 'The request body is too large: send less at once.';
     case 'fields':
-      return `The request has more than ${facts.max} fields.`;
+      return `The request has more than ${facts.max} fields: send fewer at once.`;
     case 'items':
-      return `The request lists more than ${facts.max} items.`;
+      return `The request lists more than ${facts.max} items: send fewer at once.`;
     case 'file':
-      return `The file is larger than ${facts.max} MB: divide it.`;
+      return `The file is larger than ${facts.max} MB: split it.`;
     case 'lines':
-      return `The table has more than ${facts.max} lines: take out empty lines and comments.`;
+      return `The table has more than ${facts.max} lines: remove empty lines and comments.`;
     case 'rows':
-      return `The file has more than ${facts.max} rows: divide it.`;
+      return `The file has more than ${facts.max} rows: split it.`;
   }
 }

@@ -134,7 +134,7 @@ forEachTerminal('./ringup account import', (open) => {
     [
       'that somebody discarded',
       { state: 'discarded', worker: null },
-      /^Import 1 was discarded meanwhile: \d+ of 5000 rows are in\.$/m,
+      /^Import 1 was discarded in the meantime: \d+ of 5000 rows are in\.$/m,
     ],
     [
       'that failed in another process, and explains it like any failure',
@@ -170,7 +170,7 @@ forEachTerminal('./ringup account import', (open) => {
     const { status, out, err } = await ended;
     await database.close();
     assert.equal(status, 1);
-    const [, written] = /^Import 1 was discarded meanwhile: (\d+) of 5000 rows are in\.$/m.exec(err) ?? [];
+    const [, written] = /^Import 1 was discarded in the meantime: (\d+) of 5000 rows are in\.$/m.exec(err) ?? [];
     assert.match(out, new RegExp(`^Import 1: ${written} new, `));
   });
 

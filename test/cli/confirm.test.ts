@@ -35,7 +35,7 @@ forEachTerminal('a deletion', (open) => {
       const ringup = await prepared();
       for (const answer of ['', 'n', 'no', 'yesterday', 'delete']) {
         const { status, out, err } = await ringup.answering(answer)(words);
-        assert.deepEqual([status, out, err], [1, '', 'Nothing was changed.\n'], answer);
+        assert.deepEqual([status, out, err], [1, '', 'You did not answer yes: nothing was changed.\n'], answer);
       }
       assert.deepEqual(await remaining(ringup), { spaces: 2, accounts: 1 });
       assert.equal((await ringup.answering(' Yes ')(words)).status, 0);

@@ -97,7 +97,7 @@ describe('a data directory that cannot be used', () => {
     assert.equal(status, 1, stderr);
     assert.match(
       stderr,
-      new RegExp(`^${folder}/serve\\.lock is damaged .+ no server runs on ${folder}, then delete this file\\.\n$`),
+      new RegExp(`^${folder}/serve\\.lock is damaged, .+ no server runs on ${folder}, then delete this file\\.\n$`),
     );
   });
 });

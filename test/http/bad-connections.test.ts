@@ -132,9 +132,9 @@ describe('broken and slow clients', () => {
 
   test('bytes that are not an HTTP request get JSON that says what is wrong, at any address', async () => {
     const long = 'y'.repeat(100_000);
-    const tooLong = 'The address and headers of the request are too long.';
+    const tooLong = 'The address and headers of the request are too long: shorten them.';
     for (const [text, status, message] of [
-      ['no request\r\n\r\n', 400, 'The request is malformed.'],
+      ['no request\r\n\r\n', 400, 'The request is malformed or did not arrive in time.'],
       [`GET /provisioning HTTP/1.1\r\n${host}x: ${long}\r\n\r\n`, 431, tooLong],
       [`GET /setup/${long} HTTP/1.1\r\n${host}\r\n`, 431, tooLong],
     ] as const) {

@@ -14,11 +14,11 @@ interface HowToStop {
 }
 
 const reasons = {
-  'a column that is there twice': {
+  'a column that appears twice': {
     header: 'username,email,E-Mail',
     cells: (username: string) => [username, '', `${username}@x.example`],
-    says: /The column “E-Mail” is there twice/,
-    english: /"E-Mail" is there twice/,
+    says: /The column “E-Mail” appears twice/,
+    english: /"E-Mail" appears twice/,
     code: 'import-refused',
   },
   'a fault in the server': {

@@ -45,7 +45,7 @@ forEachDatabase('the page of an import', (makeUrl) => {
       assert.match((await browser.get(path)).html, /name="column-3"/);
       const [stored, rows] = [await find(path), await rowsOf(path)];
       const refused = await browser.post(path, { ...mended, action });
-      assertRefused(refused, 422, /The column “E-Mail” is there twice, with values in both/);
+      assertRefused(refused, 422, /The column “E-Mail” appears twice, with values in both/);
       assert.match(refused.html, /name="column-3" value="bea@x\.example"/);
       assert.match(refused.html, /<option value="skip" selected>/);
       assert.deepEqual([await find(path), await rowsOf(path)], [stored, rows]);
@@ -100,7 +100,7 @@ forEachDatabase('the page of an import', (makeUrl) => {
     for (const mend of [{}, { line: '3', username: 'old2', phone: '', action: 'import' }]) {
       await browser.post(path, mend);
       const written = await find(path);
-      assertRefused(await browser.post(path, { action: 'discard' }), 409, /This import was written meanwhile/);
+      assertRefused(await browser.post(path, { action: 'discard' }), 409, /This import was written in the meantime/);
       assert.deepEqual(await find(path), written);
     }
   });

@@ -21,13 +21,13 @@ forEachDatabase('a link that is not valid', (makeUrl) => {
     ],
     [
       '/login/reset/unknown',
-      'This link was used, has expired or was replaced by a newer password: ask for another.\n',
+      'This link was used, has expired, or was replaced by a newer password: ask for another.\n',
       /This link is not valid.*replaced by a newer password\./s,
       /Ce lien n’est pas valable/,
     ],
     [
       '/setup/unknown',
-      'This link was used, has expired or was replaced by a newer one.\n',
+      'This link was used, has expired, or was replaced by a newer one: restart Ringup for another if there is no administrator yet.\n',
       /This link no longer works.*Ringup prints a new link at each start/s,
       /Ce lien ne fonctionne plus/,
     ],

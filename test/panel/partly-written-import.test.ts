@@ -102,7 +102,7 @@ forEachDatabase('an import of which a part is written, in the panel', (makeUrl) 
     assert.deepEqual(await resultOf(path), created('kept', 5));
     const again = await browser.post(path, { action: 'discard' });
     assert.equal(again.status, 409);
-    assert.match(again.html, /This import was written meanwhile/);
+    assert.match(again.html, /This import was written in the meantime/);
     assert.deepEqual(await resultOf(path), created('kept', 5));
     assert.equal((await browser.post(path, { action: 'codes' })).status, 303);
     assert.doesNotMatch((await browser.get(path)).html, /value="codes"/);

@@ -130,7 +130,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     const theirs = '[sip]\nmedia_encryption=none\n';
     await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: theirs });
     const again = await unchanged({ action: 'publish', linphonerc: second, base }, 409);
-    assert.match(again, /Somebody else has published meanwhile/);
+    assert.match(again, /Somebody else has published in the meantime/);
     const now = /<h2>Publish these changes\?<\/h2>([\s\S]*?)<\/section>/.exec(again)?.[1] ?? assert.fail(again);
     assert.match(textOf(now), /none.*zrtp/);
     const newer = attributeOf(again, /name="base"/, 'value') ?? assert.fail();
@@ -151,7 +151,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: theirs });
     const refused = await browser.post(version, { base });
     assert.equal(refused.status, 409);
-    assert.match(textOf(refused.html), /Somebody else has published meanwhile.*22/);
+    assert.match(textOf(refused.html), /Somebody else has published in the meantime.*22/);
     assert.equal(await published(), theirs);
     const newer = attributeOf(refused.html, /name="base"/, 'value') ?? assert.fail();
     assert.equal((await browser.post(version, { base: newer })).status, 303);

@@ -49,7 +49,7 @@ test('a damaged lock file that no server holds is named with what is wrong', () 
   assert.throws(() => lockSqliteFile(damaged), {
     code: 'file-unusable',
     message: new RegExp(
-      `^${lock} is damaged or something else \\(file is not a database\\): make sure .+ delete this file\\.$`,
+      `^${lock} is damaged, or Ringup did not make it \\(file is not a database\\): make sure .+ delete this file\\.$`,
     ),
   });
   const blocked = newFile();
