@@ -211,7 +211,7 @@ export const errorCatalogue = {
   },
   'too-large': {
     kind: 'too-large',
-    meaning: 'The request is larger than the server accepts, or has more than 100 fields or 2,000 list items.',
+    meaning: 'The request, or a file in it, is larger than the server accepts.',
     message: (facts: TooLarge) => tooLarge(facts),
   },
   'media-type-unsupported': {

@@ -14,8 +14,8 @@ export function maxFormBytes(characters: number, fileBytes = 0): number {
   return 2 ** Math.ceil(Math.log2(characters * bytesOfCharacter + fileBytes + maxBodyBytes.known));
 }
 
-const maxFields = 100;
-const maxItems = 2_000;
+export const maxFields = 100;
+export const maxItems = 2_000;
 
 /**
  * Returns the failure for a form with too many fields, otherwise null. Call it before parsing the form, which takes

@@ -33,7 +33,7 @@ export interface Table {
 }
 
 /** Empty lines and comments are not rows, but reading millions of them would make all phones wait. */
-const maxLines = 500_000;
+export const maxLines = 500_000;
 
 /** How many characters a cell may have. */
 export const maxCellLength = 10_000;

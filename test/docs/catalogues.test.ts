@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { sampleFailures } from '../../scripts/errors-page.ts';
 import { settingsTable } from '../../src/config/settings.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
 import { complaintCodes } from '../../src/errors/complaints.ts';
@@ -15,6 +16,18 @@ describe('the manual', () => {
     );
     assert.deepEqual(
       missing.map(([code]) => code),
+      [],
+    );
+  });
+
+  test('names every failure of a code that covers several, and what its message says', () => {
+    const sections = read('docs/errors.md').split(/^(?=##)/m);
+    const missing = sampleFailures.filter(({ code, name, sentence }) => {
+      const section = sections.find((each) => each.startsWith(`### \`${code}\`\n`));
+      return section?.includes(`| \`${name}\` | ${sentence.replaceAll('|', '\\|')} |`) !== true;
+    });
+    assert.deepEqual(
+      missing.map(({ code, name }) => `${code} ${name}`),
       [],
     );
   });
