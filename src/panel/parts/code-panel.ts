@@ -30,7 +30,9 @@ function openCode(
   const { t } = reader;
   const { expiresAt } = token;
   const until =
-    expiresAt === null ? html`${t('code.forever')}` : filled(t, 'code.valid', { time: weekdayTime(reader, expiresAt) });
+    expiresAt === null
+      ? html`${t('code.forever')}`
+      : filled(t, 'code.valid.day', { time: weekdayTime(reader, expiresAt) });
   const left =
     expiresAt === null
       ? ''

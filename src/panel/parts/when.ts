@@ -11,16 +11,16 @@ const clock = { hour: '2-digit', minute: '2-digit' } as const;
  * one.
  */
 export function when(reader: Zone, at: number, now: number): string {
-  return time(at, 'near', whenText(reader, at, now));
+  const isToday = dayOf(reader, at) === dayOf(reader, now);
+  return time(at, 'near', format(reader, at, isToday ? clock : dateOf(reader, at, now)));
 }
 
-/** Returns the moment of `when` for a sentence, whose grammar may not bear the name of a day, such as "tomorrow". */
+/**
+ * Returns a moment for a sentence: always with its date, because the grammar may not bear the time alone or the name of
+ * a day. In French, it is "jusqu’au 3 mars", but "jusqu’à 14:07".
+ */
 export function whenInSentence(reader: Zone, at: number, now: number): string {
-  return time(at, 'sentence', whenText(reader, at, now));
-}
-
-function whenText(reader: Zone, at: number, now: number): string {
-  return format(reader, at, styleOf(reader, at, now));
+  return time(at, 'sentence', format(reader, at, dateOf(reader, at, now)));
 }
 
 /** Returns a moment within a week by its weekday and time. */
@@ -59,11 +59,11 @@ export function dayOf({ timeZone }: Zone, at: number): string {
   return formatFor('en-CA', { timeZone }).format(at);
 }
 
-function styleOf(reader: Zone, at: number, now: number): Intl.DateTimeFormatOptions {
-  const [day, today] = [dayOf(reader, at), dayOf(reader, now)];
-  if (day === today) return clock;
+/** Returns the style of a date and time, with the year if it is not the current one. */
+function dateOf(reader: Zone, at: number, now: number): Intl.DateTimeFormatOptions {
   const date = { day: 'numeric', month: 'short', ...clock } as const;
-  return day.slice(0, 4) === today.slice(0, 4) ? date : { year: 'numeric', ...date };
+  const isThisYear = dayOf(reader, at).slice(0, 4) === dayOf(reader, now).slice(0, 4);
+  return isThisYear ? date : { year: 'numeric', ...date };
 }
 
 /**
