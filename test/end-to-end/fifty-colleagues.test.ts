@@ -175,7 +175,7 @@ function companyOnDatabase(phone: (typeof phones)[number], makeUrl: MakeUrl): vo
     };
     assert.ok(await waitUntil(isSetUp), 'the list says that the phone is set up');
     await page.goto(`${office.url}/admin`);
-    await page.getByRole('heading', { name: '1 of 51 have their account in a phone' }).waitFor();
+    await page.getByRole('heading', { name: '1 of 51 has its account in a phone' }).waitFor();
   });
 }
 

@@ -46,7 +46,9 @@ forEachDatabase('the live progress of an import', (makeUrl) => {
       const { html } = await browser.get(path);
       assert.match(
         html,
-        new RegExp(`<p role="status">${written} of 4 rows are in\\.</p><progress max="4" value="${written}"`),
+        new RegExp(
+          `<p role="status">${written} of 4 rows ${written === 1 ? 'is' : 'are'} in\\.</p><progress max="4" value="${written}"`,
+        ),
       );
       assert.match(html, /<noscript><meta http-equiv="refresh" content="3"><\/noscript>/);
     }

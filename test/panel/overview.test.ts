@@ -37,9 +37,9 @@ forEachDatabase('the overview', (makeUrl) => {
     assert.match(textOf(await overview()), /1 has a code waiting\./);
     await t.server.inject({ url: `/provisioning/${token}`, headers: { 'user-agent': agent } });
     await t.app.deliveries.settleAll();
-    assert.ok(await waitUntil(async () => textOf(await overview()).includes('1 of 2 have their account in a phone')));
+    assert.ok(await waitUntil(async () => textOf(await overview()).includes('1 of 2 has its account in a phone')));
     await browser.post('/admin', { done: 'credentials' });
-    assert.match(textOf(await overview()), /1 of 2 are ready to ring/);
+    assert.match(textOf(await overview()), /1 of 2 is ready to ring/);
     const html = await overview();
     assert.match(
       html,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { AccountState, StateFacts } from '../../src/accounts/account-state.ts';
 import type { Device } from '../../src/devices/device.ts';
-import { translator } from '../../src/locale/translate.ts';
+import { type MessageFacts, type MessageKey, translator } from '../../src/locale/translate.ts';
 import { deviceList } from '../../src/panel/parts/device-list.ts';
 import { stateWords } from '../../src/panel/parts/state-words.ts';
 import { timeline } from '../../src/panel/parts/timeline.ts';
@@ -93,4 +93,53 @@ suite('a French sentence with a moment is right today, yesterday, this year and 
     const time = textOf(weekdayTime(fr, moments.today));
     assert.equal(fr.t('code.valid.day', { time }), 'Valable jusqu’à jeudi 14:07');
   });
+});
+
+suite('a sentence with numbers agrees with them', () => {
+  const sentences: readonly (readonly [MessageKey, MessageFacts, en: string, fr: string])[] = [
+    ['overview.title', { done: 1, total: 5 }, '1 of 5 is ready to ring', '1 sur 5 est prêt à sonner'],
+    ['overview.title', { done: 2, total: 5 }, '2 of 5 are ready to ring', '2 sur 5 sont prêts à sonner'],
+    [
+      'overview.haveAccount',
+      { done: 1, total: 5 },
+      '1 of 5 has its account in a phone',
+      '1 sur 5 a son compte dans un téléphone',
+    ],
+    [
+      'overview.haveAccount',
+      { done: 2, total: 5 },
+      '2 of 5 have their account in a phone',
+      '2 sur 5 ont leur compte dans un téléphone',
+    ],
+    ['accounts.news', { done: 0, total: 1 }, '0 of 1 account is set up', '0 compte configuré sur 1'],
+    ['accounts.news', { done: 1, total: 5 }, '1 of 5 accounts is set up', '1 compte configuré sur 5'],
+    ['accounts.news', { done: 0, total: 5 }, '0 of 5 accounts are set up', '0 compte configuré sur 5'],
+    ['import.running', { done: 1, total: 5 }, '1 of 5 rows is in.', '1 ligne sur 5 est enregistrée.'],
+    ['import.running', { done: 2, total: 5 }, '2 of 5 rows are in.', '2 lignes sur 5 sont enregistrées.'],
+    ['import.count.skipped', { count: 1 }, '1 left as it is', '1 laissé tel quel'],
+    [
+      'invitations.progress',
+      { sent: 1, total: 2, waiting: 1, failed: 0 },
+      '1 of 2 sent, 1 waiting',
+      '1 sur 2 envoyé, 1 en attente',
+    ],
+    [
+      'event.events-dropped',
+      { count: 1, of: 'refused' },
+      'One older entry of the kind refused made room for newer ones.',
+      'Une entrée plus ancienne de type refused a laissé la place à de plus récentes.',
+    ],
+    [
+      'complaint.beyond-limit',
+      { maxAccounts: 1 },
+      'The space has room for 1 account only.',
+      'L’espace n’accepte que 1 compte.',
+    ],
+  ];
+  for (const [key, facts, english, french] of sentences) {
+    test(`${key} with ${Object.values(facts).join(', ')}`, () => {
+      assert.equal(translator('en')(key, facts), english);
+      assert.equal(translator('fr')(key, facts), french);
+    });
+  }
 });
