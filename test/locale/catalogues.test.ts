@@ -72,6 +72,14 @@ suite('the catalogues of texts', () => {
     assert.deepEqual(torn, []);
   });
 
+  test('name an external line and a closed connection as the panel does', () => {
+    const { 'manual.group.External accounts': _ofTheApi, ...texts } = en;
+    const others = [...Object.entries(texts), ...Object.entries(fr)].filter(([, text]) =>
+      /external account|compte externe|hung up|raccroché/i.test(text),
+    );
+    assert.deepEqual(others, []);
+  });
+
   test('have a text for each key, without spaces around it', () => {
     for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) {
       assert.ok(text !== '' && text === text.trim(), key);
