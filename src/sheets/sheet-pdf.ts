@@ -1,11 +1,7 @@
 import { qrMatrix } from '../lib/qr-code.ts';
-import { cardWords } from './card-words.ts';
-import { scriptRuns } from './script-runs.ts';
+import { cardTexts } from './card-texts.ts';
 import type { SheetCard } from './sheet-card.ts';
-import { type Look, type Pdf, type TextPen, textPen } from './sheet-text.ts';
-
-/** A millimetre in points. */
-const mm = 72 / 25.4;
+import { mm, type Pdf, type TextPen, textPen } from './sheet-text.ts';
 
 interface PaperSize {
   readonly width: number;
@@ -21,9 +17,6 @@ export type Paper = keyof typeof papers;
 const columns = 2;
 const rows = 4;
 const card = { width: 95 * mm, height: 67 * mm, padding: 6 * mm, code: 36 * mm };
-const name: Look = { weight: 700, size: 11.5, leading: 15 };
-const bold: Look = { weight: 700, size: 8.5, leading: 11.5 };
-const plain: Look = { weight: 500, size: 8.5, leading: 11.5 };
 
 /** Returns a PDF with eight cards on a page, each with the code of one account. */
 export async function sheetPdf(
@@ -68,18 +61,15 @@ function drawCard(pdf: Pdf, pen: TextPen, of: SheetCard, { x, y }: Place): void 
     .undash()
     .fillColor('black');
   drawCode(pdf, of.url, { x: x + card.padding, y: y + card.padding });
-  const { steps, validity, help } = cardWords(of);
   const textX = x + card.padding + card.code + card.padding;
-  const at = { x: textX, width: x + card.width - card.padding / 2 - textX };
   let next = y + card.padding - 1.5 * mm;
-  // A name in a script that the font lacks would be a row of boxes, so it is left out. The address says whose card it
-  // is.
-  const isReadable = scriptRuns(of.name) !== undefined;
-  if (isReadable) next = pen.draw(of.name, name, { ...at, y: next }, 3);
-  next = pen.draw(of.address, isReadable ? plain : bold, { ...at, y: next }, 3) + 1.5 * mm;
-  for (const [index, step] of steps.entries()) next = pen.draw(`${index + 1}. ${step}`, plain, { ...at, y: next }, 2);
-  next = pen.draw(validity, bold, { ...at, y: next + 1.5 * mm }, 3) + 1 * mm;
-  if (help !== undefined && scriptRuns(help) !== undefined) pen.draw(help, plain, { ...at, y: next }, 3);
+  const room = {
+    width: x + card.width - card.padding / 2 - textX,
+    height: y + card.height - card.padding / 2 - next,
+  };
+  for (const { lines, look, above } of cardTexts(pen, of, room)) {
+    next = pen.draw(lines, look, { x: textX, y: next + above });
+  }
 }
 
 /** Draws the code without a quiet zone, because the padding of the card is wider. */

@@ -5,6 +5,9 @@ import { type Script, scriptRuns } from './script-runs.ts';
 
 export type Pdf = InstanceType<typeof PdfDocument>;
 
+/** A millimetre in points. */
+export const mm = 72 / 25.4;
+
 /** The style of a text. `size` and `leading`, the distance between lines, are in points. */
 export interface Look {
   readonly weight: 500 | 700;
@@ -14,13 +17,10 @@ export interface Look {
 
 /** Draws text that needs several fonts because it has several scripts. */
 export interface TextPen {
-  /** Draws the text within the width, in at most `maxLines` lines. Returns where the next text begins. */
-  draw(
-    text: string,
-    look: Look,
-    at: { readonly x: number; readonly y: number; readonly width: number },
-    maxLines?: number,
-  ): number;
+  /** Splits the text into lines that fit into the width. The last one ends in `…` if there is more text. */
+  wrap(text: string, look: Look, room: { readonly width: number; readonly maxLines: number }): readonly string[];
+  /** Draws lines below each other. Returns where the next text begins. */
+  draw(lines: readonly string[], look: Look, at: { readonly x: number; readonly y: number }): number;
 }
 
 const resolve = createRequire(import.meta.url).resolve;
@@ -42,8 +42,10 @@ export function textPen(pdf: Pdf): TextPen {
   const widthOf = (text: string, look: Look): number =>
     runsOf(text).reduce((sum, { script, text: part }) => sum + use(script, look).widthOfString(part), 0);
   return {
-    draw(text, look, { x, y, width }, maxLines = 20) {
-      const lines = wrapped(text, (part) => widthOf(part, look) <= width, maxLines);
+    wrap(text, look, { width, maxLines }) {
+      return wrapped(text, (part) => widthOf(part, look) <= width, maxLines);
+    },
+    draw(lines, look, { x, y }) {
       for (const [index, line] of lines.entries()) {
         let left = x;
         for (const { script, text: part } of runsOf(line)) {

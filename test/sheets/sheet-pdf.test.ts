@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import type { SheetCard } from '../../src/sheets/sheet-card.ts';
 import { sheetPdf } from '../../src/sheets/sheet-pdf.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { codesIn, darkWidth, pdfPages, pdfPrograms, pdfText } from '../support/pdf-pages.ts';
+import { codesIn, darkWidth, type PdfWord, pdfPages, pdfPrograms, pdfText, pdfWords } from '../support/pdf-pages.ts';
 
 const names = [
   'Amélie Dufour-Lacroix',
@@ -76,5 +76,50 @@ suite('a sheet of codes', () => {
     assert.match(english, /Help: Marta in the office, \+49 431 555 0199/);
     const french = pdfText(await sheetPdf(cards.slice(1, 2), { title: 'Codes', paper: 'A4' })).replace(/\s+/g, ' ');
     assert.match(french, /Installez Linphone\./);
+  });
+
+  const [first] = cards;
+  const long: Partial<SheetCard> = {
+    name: 'Heinz-Günther Freiherr von Schlüsselburg-Hohenstein zu Trutz und Treu im Tal der Ahnen',
+    address: `${'a'.repeat(36)}@telefone.kontor-nord.example`,
+    contactText:
+      'Marta Kowalczyk im Büro neben dem Eingang, montags bis freitags von acht bis zwölf und von eins bis vier',
+  };
+  const wordsOf = async (...differences: readonly Partial<SheetCard>[]): Promise<PdfWord[]> =>
+    pdfWords(
+      await sheetPdf(
+        differences.map((each) => ({ ...(first as SheetCard), ...each })),
+        { title: 'C', paper: 'A4' },
+      ),
+    );
+  const textOf = (words: readonly PdfWord[]) => words.map(({ text }) => text).join(' ');
+
+  for (const language of ['en', 'fr'] as const) {
+    test(`keeps every text of a full card in ${language} within the card`, async (t) => {
+      if (!requirePrograms(t, pdfPrograms)) return;
+      const words = await wordsOf(...Array.from({ length: 8 }, () => ({ ...long, language })));
+      const [mm, left, top] = [72 / 25.4, 10, 14.5];
+      const counts = Array.from({ length: 8 }, () => 0);
+      for (const word of words) {
+        const column = Math.floor((word.left / mm - left) / 95);
+        const row = Math.floor((word.top / mm - top) / 67);
+        counts[row * 2 + column] = (counts[row * 2 + column] ?? 0) + 1;
+        assert.ok(word.bottom / mm <= top + (row + 1) * 67 - 2, `${word.text} ends below card ${row + 1}`);
+        assert.ok(word.right / mm <= left + (column + 1) * 95, word.text);
+      }
+      assert.equal(new Set(counts).size, 1, `as many words on each card: ${counts}`);
+      const [step, validity] = language === 'en' ? ['Scan this code.', 'Works once,'] : ['Scannez ce code.', 'Ne sert'];
+      for (const kept of [step, validity, '18:00']) assert.ok(textOf(words).includes(kept), kept);
+    });
+  }
+
+  test('shortens the help of a full card first, and leaves the name and the address whole', async (t) => {
+    if (!requirePrograms(t, pdfPrograms)) return;
+    const { contactText = null, ...others } = long;
+    const shortened = textOf(await wordsOf({ ...others, name: 'Amélie Dufour-Lacroix von der Heide', contactText }));
+    assert.match(shortened, /^Amélie Dufour-Lacroix von der Heide a.* Help: Marta\b.*…$/);
+    assert.ok(shortened.replaceAll(' ', '').includes(others.address ?? ''), shortened);
+    const whole = textOf(await wordsOf({ contactText }));
+    assert.match(whole, /Help: Marta Kowalczyk im Büro neben dem/);
   });
 });

@@ -23,6 +23,28 @@ export function pdfText(pdf: Buffer): string {
   return execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' });
 }
 
+/** A word of a PDF, with its edges in points from the top left corner of its page. */
+export interface PdfWord {
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Returns the words of the first page of a PDF with their places. */
+export function pdfWords(pdf: Buffer): PdfWord[] {
+  const html = execFileSync('pdftotext', ['-l', '1', '-bbox', '-', '-'], { input: pdf, encoding: 'utf8' });
+  const word = /<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</g;
+  return [...html.matchAll(word)].map(([, left, top, right, bottom, text = '']) => ({
+    text,
+    left: Number(left),
+    top: Number(top),
+    right: Number(right),
+    bottom: Number(bottom),
+  }));
+}
+
 /** Returns the texts of the QR codes in a picture, in no particular order. */
 export function codesIn(png: Buffer): string[] {
   const found = execFileSync('zbarimg', ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', 'png:-'], {
