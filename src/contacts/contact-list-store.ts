@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import type { PageAfter } from '../lib/page-of-rows.ts';
 import type { ContactListTable } from '../storage/contact-tables.ts';
 import { locking } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -18,16 +19,64 @@ export async function listContactListRows(db: Db, spaceIds: readonly number[]): 
   return rows.map(listOf);
 }
 
+/** Returns a page of the lists of a space. */
+export async function listContactListsAfter(
+  db: Db,
+  spaceId: number,
+  { after = 0, limit }: PageAfter,
+): Promise<ContactList[]> {
+  const rows = await listsIn(db, spaceId).where('id', '>', after).limit(limit).execute();
+  return rows.map(listOf);
+}
+
+/** Returns the first lists of a space with exactly this title. */
+export async function listContactListsTitled(
+  db: Db,
+  spaceId: number,
+  { title, limit }: { readonly title: string; readonly limit: number },
+): Promise<ContactList[]> {
+  const rows = await listsIn(db, spaceId).where('title', '=', title).limit(limit).execute();
+  return rows.map(listOf);
+}
+
+/** Returns the first lists of a space that an account does not read. */
+export async function listContactListsNotOf(
+  db: Db,
+  spaceId: number,
+  { accountId, limit }: { readonly accountId: number; readonly limit: number },
+): Promise<ContactList[]> {
+  const read = db.selectFrom('contact_list_readers').select('list_id').where('account_id', '=', accountId);
+  const rows = await listsIn(db, spaceId).where('id', 'not in', read).limit(limit).execute();
+  return rows.map(listOf);
+}
+
+function listsIn(db: Db, spaceId: number) {
+  return db.selectFrom('contact_lists').selectAll().where('space_id', '=', spaceId).orderBy('id');
+}
+
 /** Returns the lists that an account reads. */
 export async function listContactListsOf(db: Db, accountId: number): Promise<ContactList[]> {
-  const rows = await db
+  const rows = await listsOf(db, accountId).execute();
+  return rows.map(listOf);
+}
+
+/** Returns a page of the lists that an account reads. */
+export async function listContactListsOfAfter(
+  db: Db,
+  accountId: number,
+  { after = 0, limit }: PageAfter,
+): Promise<ContactList[]> {
+  const rows = await listsOf(db, accountId).where('contact_lists.id', '>', after).limit(limit).execute();
+  return rows.map(listOf);
+}
+
+function listsOf(db: Db, accountId: number) {
+  return db
     .selectFrom('contact_lists')
     .innerJoin('contact_list_readers', 'contact_list_readers.list_id', 'contact_lists.id')
     .where('contact_list_readers.account_id', '=', accountId)
     .selectAll('contact_lists')
-    .orderBy('contact_lists.id')
-    .execute();
-  return rows.map(listOf);
+    .orderBy('contact_lists.id');
 }
 
 export async function findContactListRow(db: Db, id: number): Promise<ContactList | undefined> {

@@ -8,20 +8,20 @@ import type { App } from '../../app.ts';
 import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
 import { contactsAfter, getContact } from '../../contacts/contacts-of.ts';
-import { managedContactList } from '../../contacts/people-on-lists.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { refusalText } from '../../locale/failure-text.ts';
+import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { accountHead } from '../parts/account-head.ts';
-import { listsOfAccount } from '../parts/account-lists.ts';
+import { listNamed, listsOfAccount, namedListForm } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { namedPerson } from '../parts/named-person.ts';
-import { afterIn, nextLink, pageOrFirst, rowsOnPage } from '../parts/paging.ts';
-import { ending, isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
+import { afterIn, nextLink, pageOrFirst, placeIn, rowsOnPage } from '../parts/paging.ts';
+import { concernsFields, ending, isConflict, isUnknown, refusalBanner, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
@@ -29,7 +29,7 @@ import type { AccountView } from '../view.ts';
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['add', 'remove', 'give', 'withdraw'])),
   contact: Type.Optional(Type.String({ maxLength: 400 })),
-  list: Type.Optional(Type.String({ maxLength: 20 })),
+  ...namedListForm.properties,
 });
 
 export const showContacts = endpoint({
@@ -40,7 +40,7 @@ export const showContacts = endpoint({
     const found = await managedAccount(app, caller, params.id);
     const reader = readerOf(app, request, reply, found.space);
     const query = queryOf(request);
-    const shown = { done: query.get('done'), after: afterIn(query) };
+    const shown = { done: query.get('done'), query };
     return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown) });
   },
 });
@@ -55,19 +55,22 @@ export const changeContacts = endpoint({
     const sent = requireShape(form, body);
     const { done, refusal } = await tryChange(
       () => changeContact(app, caller, found, sent),
-      (error) => isUnknown(error) || isConflict(error),
+      (error) => isUnknown(error) || isConflict(error) || concernsFields(error),
     );
-    if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${found.account.id}/contacts?done=${done}`);
+    const query = queryOf(request);
+    const place = `${placeIn(query)}${placeIn(query, 'lists')}`;
+    const path = `/admin/accounts/${found.account.id}/contacts`;
+    if (refusal === undefined) return seeOther(app, reply, `${path}?done=${done}${place}`);
     const reader = readerOf(app, request, reply, found.space);
-    const shown = { contact: sent.contact ?? '', mistake: refusalText(reader.t, refusal) };
+    const shown = { query, sent, error: refusal };
     return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown), status: 422 });
   },
 });
 
 async function changeContact(app: App, caller: Caller, owner: AccountInSpace, sent: Static<typeof form>) {
-  const { action, contact: name = '', list = '' } = sent;
+  const { action, contact: name = '' } = sent;
   if (action === 'give' || action === 'withdraw') {
-    const found = await managedContactList(app, caller, list);
+    const found = await listNamed(app, caller, owner, sent);
     const reading = { accounts: [owner], side: 'reader' } as const;
     if (action === 'give') await putOnList(app, actorOf(caller), found, reading);
     else await ending(() => takeOffList(app, actorOf(caller), found, reading));
@@ -90,31 +93,36 @@ const sentences = {
 } as const;
 
 interface Shown {
+  readonly query: URLSearchParams;
   readonly done?: string | null;
-  /** The id of the last contact on the page before. */
-  readonly after?: number | undefined;
-  readonly contact?: string;
-  readonly mistake?: string;
+  /** The form as it was sent, if it was refused. */
+  readonly sent?: Static<typeof form>;
+  readonly error?: AppError;
 }
 
-async function contactsPage(view: AccountView, { done, after, contact = '', mistake }: Shown) {
+async function contactsPage(view: AccountView, { query, done, sent, error }: Shown) {
   const { reader, caller, found } = view;
   const { t } = reader;
+  const isAboutList = sent?.action === 'give' || sent?.action === 'withdraw';
+  const mistakes = error === undefined ? [] : (mistakesIn(t, error)?.list_name ?? [refusalText(t, error)]);
+  const typed = sent?.list_name;
+  const lists = { after: afterIn(query, 'lists'), typed, mistakes: typed === undefined ? [] : mistakes };
   const { tabs, ...head } = accountHead(reader, found, '/contacts');
   const main = html`!${tabs}
 !${doneBanner(doneSentence(reader, done ?? null, sentences))}
-!${await contactList(view, after)}
+!${isAboutList && typed === undefined ? refusalBanner(reader, error) : ''}
+!${await contactList(view, afterIn(query))}
 <section><h2>${t('contact.addTitle')}</h2>
 <form method="post">
 !${field({
     name: 'contact',
     label: t('contact.who'),
     hint: html`${t('contact.whoHint', { domain: found.space.domain })}`,
-    attributes: html`value="${contact}" required autocapitalize="none" spellcheck="false" autocomplete="off"`,
-    mistakes: mistake === undefined ? [] : [mistake],
+    attributes: html`value="${sent?.contact ?? ''}" required autocapitalize="none" spellcheck="false" autocomplete="off"`,
+    mistakes: isAboutList ? [] : mistakes,
   })}
 <div class="buttons"><button class="button" name="action" value="add">${t('contact.add')}</button></div></form></section>
-!${await listsOfAccount(view)}`;
+!${await listsOfAccount(view, lists)}`;
   return shell(reader, caller, { ...head, main });
 }
 

@@ -7,7 +7,7 @@ import type { App } from '../../app.ts';
 import { createContactList } from '../../contacts/change-contact-lists.ts';
 import { addOutsideContact } from '../../contacts/change-outside-contacts.ts';
 import { newContactListShape } from '../../contacts/contact-list.ts';
-import { contactListsIn } from '../../contacts/list-contact-lists.ts';
+import { contactListsAfter } from '../../contacts/list-contact-lists.ts';
 import { outsideContactsAfter } from '../../contacts/list-outside-contacts.ts';
 import { newOutsideContactShape, type OutsideContact } from '../../contacts/outside-contact.ts';
 import { countPeople } from '../../contacts/people-on-lists.ts';
@@ -26,6 +26,7 @@ import {
   contactListMistakes,
   contactListTable,
   listPath,
+  listsOnPage,
 } from '../parts/contact-lists.ts';
 import { withoutCarriageReturns } from '../parts/field.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
@@ -49,7 +50,8 @@ export const showSpaceContacts = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const query = queryOf(request);
-    const shown = { space, after: afterIn(query), done: query.get('done'), values: {} };
+    const after = { after: afterIn(query), afterList: afterIn(query, 'lists') };
+    const shown = { space, ...after, done: query.get('done'), values: {} };
     return sendPage(reply, await pageOf(app, readerOf(app, request, reply, space), caller, shown));
   },
 });
@@ -96,6 +98,8 @@ interface Shown {
   readonly space: Space;
   /** The id of the last contact on the page before. */
   readonly after?: number | undefined;
+  /** The id of the last contact list on the page before. */
+  readonly afterList?: number | undefined;
   readonly done?: string | null;
   readonly values: Static<typeof outsideContactForm>;
   /** The values that were typed for a new list. */
@@ -123,7 +127,7 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
 !${refusalBanner(reader, error)}
 !${shown.list === undefined ? contactMistakes(reader, mistakes) : contactListMistakes(reader, mistakes)}
 !${directoryForm(reader, space)}
-!${await listsSection(app, reader, space, shown.list === undefined ? {} : { values: shown.list, mistakes })}
+!${await listsSection(app, reader, shown, mistakes)}
 <section><h2>${t('outside.title')}</h2><p class="soft">${t('outside.line')}</p>
 !${contacts.length === 0 ? html`<p>${t('outside.empty')}</p>` : table(reader, space, contacts)}
 !${nextLink(reader, next)}</section>
@@ -138,23 +142,24 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
 async function listsSection(
   app: App,
   reader: Reader,
-  space: Space,
-  {
-    values = {},
-    mistakes,
-  }: { readonly values?: Static<typeof contactListForm>; readonly mistakes?: Mistakes | undefined },
+  { space, afterList, list: typed }: Shown,
+  mistakes: Mistakes | undefined,
 ): Promise<string> {
-  const { t } = reader;
-  const lists = await contactListsIn(app, [space.id]);
+  const { t, prefix } = reader;
+  const { rows: lists, more } = await pageOrFirst(afterList, (after) =>
+    contactListsAfter(app, space, { after, limit: listsOnPage }),
+  );
   const count = await countPeople(app, lists);
-  return html`<section><h2>${t('lists.title')}</h2><p class="soft">${t('lists.line')}</p>
+  const next = more ? `${prefix}${spacePath(space, '/contacts')}?lists=${lists.at(-1)?.id}#lists` : undefined;
+  return html`<section id="lists"><h2>${t('lists.title')}</h2><p class="soft">${t('lists.line')}</p>
 !${contactListTable(
     reader,
     space,
     lists.map((list) => ({ list, ...count(list) })),
   )}
-<details!${mistakes === undefined ? '' : ' open'}><summary>${t('lists.new')}</summary><form method="post">
-!${contactListFields(reader, values, mistakes)}
+!${nextLink(reader, next)}
+<details!${typed === undefined || mistakes === undefined ? '' : ' open'}><summary>${t('lists.new')}</summary><form method="post">
+!${contactListFields(reader, typed ?? {}, typed && mistakes)}
 <div class="buttons"><button class="button plain" name="action" value="list">${t('lists.make')}</button></div></form></details></section>`;
 }
 

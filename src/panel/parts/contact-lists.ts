@@ -7,6 +7,9 @@ import type { Reader } from '../reader.ts';
 import { field, mistakeList } from './field.ts';
 import { spacePath } from './space-pages.ts';
 
+/** How many lists a page shows. They share it with 50 contacts, and a page has at most 60 kB. */
+export const listsOnPage = 20;
+
 const text = Type.Optional(Type.String({ maxLength: 2000 }));
 
 /** The fields of the form for a contact list. */
@@ -40,6 +43,14 @@ export function contactListMistakes(reader: Reader, mistakes: Mistakes | undefin
   return list.length === 0 ? '' : mistakeList(reader, list);
 }
 
+const maxDescription = 100;
+
+/** Returns the beginning of the description for the second line of a row. The list's own page shows all of it. */
+export function shortDescription({ description }: ContactList): string {
+  const characters = [...description];
+  return characters.length > maxDescription ? `${characters.slice(0, maxDescription).join('')}…` : description;
+}
+
 interface Counted {
   readonly list: ContactList;
   readonly members: number;
@@ -50,7 +61,7 @@ export function contactListTable({ t, prefix }: Reader, space: Space, lists: rea
   if (lists.length === 0) return html`<p>${t('lists.empty')}</p>`;
   const rows = lists.map(
     ({ list, members, readers }) =>
-      html`<tr data-id="${list.id}"><td><a class="name" href="${prefix}${listPath(space, list)}"><bdi>${list.title}</bdi></a><span class="second">${list.description}</span></td><td class="figures">${members}</td><td class="figures">${readers}</td></tr>`,
+      html`<tr data-id="${list.id}"><td><a class="name" href="${prefix}${listPath(space, list)}"><bdi>${list.title}</bdi></a><span class="second">${shortDescription(list)}</span></td><td class="figures">${members}</td><td class="figures">${readers}</td></tr>`,
   );
   return html`<table class="lists"><thead><tr><th scope="col">${t('lists.name')}</th><th scope="col" class="figures">${t('lists.members')}</th><th scope="col" class="figures">${t('lists.readers')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
 }

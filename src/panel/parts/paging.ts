@@ -14,9 +14,9 @@ export function afterIn(query: URLSearchParams, name = 'after'): number | undefi
  * Returns which page of a list a query leads to, as the end of another query: `&after=50`, or '' for the first page.
  * Forms are posted to the address of their page, so the answer can lead back to it.
  */
-export function placeIn(query: URLSearchParams): string {
-  const after = afterIn(query);
-  return after === undefined ? '' : `&after=${after}`;
+export function placeIn(query: URLSearchParams, name = 'after'): string {
+  const after = afterIn(query, name);
+  return after === undefined ? '' : `&${name}=${after}`;
 }
 
 /** Reads a page, or the first one if that page is empty because its last row is gone. */
