@@ -28,14 +28,18 @@ const sessionColumns = [
   'sessions.agent',
 ] as const;
 
-const byHash = statement<{ hash: string }>()((db, at) =>
-  db
+function sessionsWithAccounts(db: Db) {
+  return db
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
-    .where('sessions.token_hash', '=', at.hash)
-    .select([...accountColumns, ...sessionColumns]),
+    .select([...accountColumns, ...sessionColumns]);
+}
+
+const byHash = statement<{ hash: string }>()((db, at) =>
+  sessionsWithAccounts(db).where('sessions.token_hash', '=', at.hash),
 );
+const byId = statement<{ id: number }>()((db, at) => sessionsWithAccounts(db).where('sessions.id', '=', at.id));
 
 interface SessionRow {
   session_id: number;
@@ -47,9 +51,19 @@ interface SessionRow {
   agent: string;
 }
 
+export interface FoundSession {
+  readonly session: Session;
+  readonly account: Account;
+}
+
 /** Finds a session and its account with one prepared query. */
-export async function findSession(db: Db, hash: string): Promise<{ session: Session; account: Account } | undefined> {
+export async function findSession(db: Db, hash: string): Promise<FoundSession | undefined> {
   const [row] = await rows(db, byHash, { hash });
+  return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
+}
+
+export async function findSessionById(db: Db, id: number): Promise<FoundSession | undefined> {
+  const [row] = await rows(db, byId, { id });
   return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
 }
 

@@ -11,7 +11,9 @@ import {
   deleteEndedSessionRows,
   deleteSession,
   deleteSessions,
+  type FoundSession,
   findSession,
+  findSessionById,
   insertSession,
   listSessionRows,
   renewSession,
@@ -61,14 +63,24 @@ export async function callerOfSession(
   { isUse = true }: { readonly isUse?: boolean } = {},
 ): Promise<Caller | undefined> {
   const found = await findSession(context.database, hashSecret(secret));
-  if (found === undefined) return undefined;
-  const { session, account } = found;
-  const now = context.now();
-  if (hasEnded(session, context.sessionUses.lastUse(session), now) || account.blockedAt !== null) return undefined;
+  const caller = found === undefined ? undefined : await callerOf(context, found);
+  if (isUse && caller?.session !== undefined) context.sessionUses.record(caller.session, context.now());
+  return caller;
+}
+
+/** Returns whether the caller's session goes on with the same rights, even if its secret has been replaced since. */
+export async function isStillCalling(context: SessionContext, { account, session }: Caller): Promise<boolean> {
+  const found = session === undefined ? undefined : await findSessionById(context.database, session.id);
+  const now = found === undefined ? undefined : await callerOf(context, found);
+  return now?.account.admin === account.admin;
+}
+
+/** Returns undefined if the session has ended, or if its account is blocked. */
+async function callerOf(context: SessionContext, { session, account }: FoundSession): Promise<Caller | undefined> {
+  const lastUsedAt = context.sessionUses.lastUse(session);
+  if (hasEnded(session, lastUsedAt, context.now()) || account.blockedAt !== null) return undefined;
   const space = await context.spaces.findByRow(account);
-  if (space === undefined) return undefined;
-  if (isUse) context.sessionUses.record(session, now);
-  return { account, space, rights: 'account', by: 'session', session };
+  return space === undefined ? undefined : { account, space, rights: 'account', by: 'session', session };
 }
 
 /**

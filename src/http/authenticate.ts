@@ -123,12 +123,6 @@ export async function authenticateSession(
   if (!withoutPages) requirePages(caller);
 }
 
-/** Returns whether the request's session is still valid for the same account and administrator's rights. */
-export async function isStillCalling(app: App, request: FastifyRequest, { account }: Caller): Promise<boolean> {
-  const now = await sessionCaller(app, request, false);
-  return now !== undefined && now.account.id === account.id && now.account.admin === account.admin;
-}
-
 /** Returns the caller whose session the browser has, if it has one. For addresses that are open to everyone. */
 export async function sessionCaller(app: App, request: FastifyRequest, isUse = true): Promise<Caller | undefined> {
   for (const { secret, begunBefore = Number.POSITIVE_INFINITY } of sessionCookiesOf(app, request)) {

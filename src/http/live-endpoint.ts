@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
+import { isStillCalling } from '../access/sessions.ts';
 import type { App } from '../app.ts';
 import { clientNetwork } from '../lib/client-address.ts';
-import { isStillCalling } from './authenticate.ts';
 import { eventStreamHeaders, type LiveState, sendEventStream } from './event-stream.ts';
 import type { Holder } from './open-streams.ts';
 import type { Endpoint, EndpointFacts, EndpointInput } from './route.ts';
@@ -66,7 +66,7 @@ function live<Names extends string, Who extends Caller | undefined>(
       return sendEventStream(reply, {
         app,
         holders: [...holdersOf(input), { key: `address ${clientNetwork(request.sender.address)}`, max: maxOfAddress }],
-        mayGoOn: async () => caller === undefined || isStillCalling(app, request, caller),
+        mayGoOn: async () => caller === undefined || isStillCalling(app, caller),
         watch: states,
       });
     },

@@ -213,6 +213,34 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     cookie = await signedInCookie();
   });
 
+  test('goes on in every tab while the password is given again, and ends when the session is ended', async () => {
+    const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    token = await t.makeToken(account);
+    const admin = panelBrowser(t);
+    await admin.signIn(who.username, 'administrator');
+    const stream = await ofAccount([...admin.cookies].map((pair) => pair.join('=')).join('; '));
+    await untilState(stream, 'waiting');
+    const comments = () => stream.text().match(/^:$/gm)?.length ?? 0;
+    /** A comment is sent only after a check that the stream may go on. */
+    const untilChecked = async (): Promise<void> => {
+      const before = comments();
+      t.advance(15_000);
+      assert.ok(await waitUntil(() => comments() > before || stream.hasEnded()));
+      assert.equal(stream.hasEnded(), false, stream.text());
+    };
+    t.advance(10 * minuteMs);
+    await untilChecked();
+    const confirmed = { action: 'create', name: 'exporter', current_password: 'administrator' };
+    const { status, html } = await admin.post('/admin/spaces/sip.example.test/api-keys', confirmed);
+    assert.equal(status, 303, html);
+    await untilChecked();
+    await fetchCode(browser);
+    await untilState(stream, 'opened');
+    assert.equal((await admin.post('/account/sessions', { action: 'everywhere' })).status, 303);
+    await untilEnded(stream);
+    token = await t.makeToken(account);
+  });
+
   test('ends when its administrator is blocked', async () => {
     const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
     const admin = panelBrowser(t);
