@@ -5,19 +5,20 @@ import { renewConfirmed } from './sessions.ts';
 import { isFamiliarTo, type SignInContext } from './sign-in-by-password.ts';
 
 /**
- * Confirms the caller's session with the password. Returns the session's new secret, or undefined if the password is
- * wrong. Throws `too-many-sign-ins` while a delay runs, because each attempt counts as a sign-in.
+ * Confirms the caller's session with the password. Returns undefined if the password is wrong, otherwise the session's
+ * new secret as `renewConfirmed` does. Throws `too-many-sign-ins` while a delay runs, because each attempt counts as a
+ * sign-in.
  */
 export async function confirmByPassword(
   context: SignInContext,
   { account, space, session }: Caller,
   { password, address }: { readonly password: string; readonly address: string },
-): Promise<string | undefined> {
+): Promise<{ readonly newSecret: string | undefined } | undefined> {
   if (session === undefined) return undefined;
   const succeeded = await admitGuess(context, { account, space }, address);
   if (!isPasswordOf(account, space, password)) return undefined;
   await succeeded();
-  return renewConfirmed(context, session);
+  return { newSecret: await renewConfirmed(context, session) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { PageAfter } from '../lib/page-of-rows.ts';
 import { rows } from '../storage/database.ts';
 import { type Step, statement, sweep } from '../storage/statement.ts';
@@ -33,11 +33,14 @@ function sessionsWithAccounts(db: Db) {
     .selectFrom('sessions')
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
-    .select([...accountColumns, ...sessionColumns]);
+    .select([...accountColumns, ...sessionColumns, 'sessions.previous_hash']);
 }
 
 const byHash = statement<{ hash: string }>()((db, at) =>
   sessionsWithAccounts(db).where('sessions.token_hash', '=', at.hash),
+);
+const byPreviousHash = statement<{ hash: string }>()((db, at) =>
+  sessionsWithAccounts(db).where('sessions.previous_hash', '=', at.hash),
 );
 const byId = statement<{ id: number }>()((db, at) => sessionsWithAccounts(db).where('sessions.id', '=', at.id));
 
@@ -51,20 +54,27 @@ interface SessionRow {
   agent: string;
 }
 
+type FoundRow = SessionRow & AccountRow & { readonly previous_hash: string | null };
+
 export interface FoundSession {
   readonly session: Session;
   readonly account: Account;
+  /** Whether the secret before still works, because the current one has not been used. */
+  readonly hasPrevious: boolean;
 }
 
 /** Finds a session and its account with one prepared query. */
 export async function findSession(db: Db, hash: string): Promise<FoundSession | undefined> {
-  const [row] = await rows(db, byHash, { hash });
-  return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
+  return foundIn(await rows(db, byHash, { hash }));
+}
+
+/** Finds a session by the secret that it had before, which works until the current one is used. */
+export async function findSessionByPrevious(db: Db, hash: string): Promise<FoundSession | undefined> {
+  return foundIn(await rows(db, byPreviousHash, { hash }));
 }
 
 export async function findSessionById(db: Db, id: number): Promise<FoundSession | undefined> {
-  const [row] = await rows(db, byId, { id });
-  return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
+  return foundIn(await rows(db, byId, { id }));
 }
 
 /**
@@ -106,17 +116,6 @@ export async function hasSession(tx: Transaction, id: number): Promise<boolean> 
   return (await tx.selectFrom('sessions').where('id', '=', id).select('id').executeTakeFirst()) !== undefined;
 }
 
-/** Replaces the secret of a session. The earlier secret no longer works. Returns whether the session still exists. */
-export async function renewSession(tx: Transaction, id: number, hash: string, confirmedAt: number): Promise<boolean> {
-  const changes = { token_hash: hash, confirmed_at: confirmedAt };
-  const { numUpdatedRows } = await tx
-    .updateTable('sessions')
-    .set(changes)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
 /** Deletes a session. Returns whether the account had it. */
 export async function deleteSession(tx: Transaction, id: number, accountId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
@@ -152,6 +151,11 @@ export async function deleteEndedSessionRows(db: Db, begunBefore: number, idleSi
     .deleteFrom('sessions')
     .where((row) => row.or([row('created_at', '<', begunBefore), row('last_used_at', '<', idleSince)]))
     .execute();
+}
+
+function foundIn([row]: readonly FoundRow[]): FoundSession | undefined {
+  if (row === undefined) return undefined;
+  return { session: sessionOf(row), account: accountOf(row), hasPrevious: row.previous_hash !== null };
 }
 
 function sessionOf(row: SessionRow): Session {

@@ -7,6 +7,7 @@ import { type Database, inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { Caller } from './caller.ts';
 import type { LastUses } from './last-uses.ts';
+import { confirmSession, endPreviousSecret, renewSession } from './session-secret-store.ts';
 import {
   deleteEndedSessionRows,
   deleteSession,
@@ -14,9 +15,10 @@ import {
   type FoundSession,
   findSession,
   findSessionById,
+  findSessionByPrevious,
+  hasSession,
   insertSession,
   listSessionRows,
-  renewSession,
   type Session,
 } from './session-store.ts';
 
@@ -28,6 +30,8 @@ export const idleLimitMs = 12 * 3_600_000;
 export const maxLifetimeMs = 30 * 86_400_000;
 /** For this long, the password need not be given again. */
 const confirmedForMs = 10 * 60_000;
+/** For this long, the answer with a new secret may be on its way. Proxies rarely wait longer for an answer. */
+const deliveryMs = 60_000;
 
 export interface SessionContext {
   readonly database: Database;
@@ -62,10 +66,29 @@ export async function callerOfSession(
   secret: string,
   { isUse = true }: { readonly isUse?: boolean } = {},
 ): Promise<Caller | undefined> {
-  const found = await findSession(context.database, hashSecret(secret));
-  const caller = found === undefined ? undefined : await callerOf(context, found);
+  const hash = hashSecret(secret);
+  const caller = (await callerByCurrent(context, hash)) ?? (await callerByPrevious(context, hash));
   if (isUse && caller?.session !== undefined) context.sessionUses.record(caller.session, context.now());
   return caller;
+}
+
+async function callerByCurrent(context: SessionContext, hash: string): Promise<Caller | undefined> {
+  const found = await findSession(context.database, hash);
+  if (found === undefined) return undefined;
+  const caller = await callerOf(context, found);
+  // Now the browser is known to have it.
+  if (caller !== undefined && found.hasPrevious) await endPreviousSecret(context.database, hash);
+  return caller;
+}
+
+/**
+ * Returns the caller that has the secret from before the password was given again. To this caller, the password counts
+ * as not given, so that the secret allows no more than before.
+ */
+async function callerByPrevious(context: SessionContext, hash: string): Promise<Caller | undefined> {
+  const found = await findSessionByPrevious(context.database, hash);
+  if (found === undefined) return undefined;
+  return callerOf(context, { ...found, session: { ...found.session, confirmedAt: 0 } });
 }
 
 /** Returns whether the caller's session goes on with the same rights, even if its secret has been replaced since. */
@@ -91,17 +114,26 @@ export function isConfirmed({ confirmedAt }: Pick<Session, 'confirmedAt'>, now: 
   return Math.abs(now - confirmedAt) < confirmedForMs;
 }
 
-/** Notes that the password was given, and replaces the session's secret. Returns the new secret. */
-export function renewConfirmed(context: SessionContext, { id, accountId }: Session): Promise<string> {
+/**
+ * Notes that the password was given, and replaces the session's secret. The one before works until the new one is used,
+ * because the answer may be lost. Returns the new secret, or undefined if another request has just got one that the
+ * browser may still receive: a second one would end that. Throws `session-required` if the session has ended.
+ */
+export function renewConfirmed(context: SessionContext, { id, accountId }: Session): Promise<string | undefined> {
   return inTransaction(context.database, async (tx) => {
     await lockAccount(tx, accountId);
-    return renewSessionIn(tx, id, context.now());
+    const secret = sessionSecret();
+    const now = context.now();
+    if (await confirmSession(tx, id, { hash: hashSecret(secret), now, renewedBefore: now - deliveryMs })) return secret;
+    if (!(await hasSession(tx, id))) throw new AppError('session-required', {});
+    return undefined;
   });
 }
 
 /**
- * Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. Throws `session-required`
- * if the session has ended.
+ * Confirms the session that sets a new password, inside a transaction that has locked the account, and replaces its
+ * secret. The one before ends at once: others may have it, and this may be why the password is new. Throws
+ * `session-required` if the session has ended.
  */
 export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
   const secret = sessionSecret();

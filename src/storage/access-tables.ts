@@ -28,6 +28,8 @@ interface SessionTable {
   confirmed_at: Instant;
   address: string;
   agent: string;
+  /** The hash of the secret before, until the current one is used. */
+  previous_hash: Generated<string | null>;
 }
 
 /** Networks from which people signed in recently. */

@@ -46,6 +46,7 @@ export const allMigrations = [
   '0033-mail-answers',
   '0034-mail-address-letters',
   '0035-import-failures',
+  '0036-previous-session-secrets',
 ] as const;
 
 export interface MigrationStatus {

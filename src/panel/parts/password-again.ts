@@ -39,9 +39,9 @@ async function confirmedCaller({ app, caller, request, reply }: Asked, password:
   const { session } = caller;
   if (session === undefined || !password) throw invalidFields({ [passwordAgain]: [{ code: 'required' }] });
   const { address } = request.sender;
-  const secret = await guessing(passwordAgain, () => confirmByPassword(app, caller, { password, address }));
-  if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
-  renewSessionCookie(app, reply, secret);
+  const confirmed = await guessing(passwordAgain, () => confirmByPassword(app, caller, { password, address }));
+  if (confirmed === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
+  if (confirmed.newSecret !== undefined) renewSessionCookie(app, reply, confirmed.newSecret);
   return { ...caller, session: { ...session, confirmedAt: app.now() } };
 }
 
