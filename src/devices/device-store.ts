@@ -63,6 +63,21 @@ export async function countDevices(db: Db, accountId: number): Promise<number> {
   return Number(row?.total ?? 0);
 }
 
+const countWithKey = statement<{ accountId: number }>()((db, at) =>
+  db
+    .selectFrom('devices')
+    .where('account_id', '=', at.accountId)
+    .where('key_hash', 'is not', null)
+    .where('revoked_at', 'is', null)
+    .select((of) => of.fn.countAll<number>().as('total')),
+);
+
+/** Counts the account's unrevoked devices that fetch documents by a key of their own. */
+export async function countDevicesWithKey(db: Db, accountId: number): Promise<number> {
+  const [row] = await rows(db, countWithKey, { accountId });
+  return Number(row?.total ?? 0);
+}
+
 export interface NewDevice extends AllGiven {
   readonly accountId: number;
   readonly tokenId: number;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import type { Device } from '../devices/device.ts';
-import { deviceStep, findDeviceOfToken, listDevicesWithKey } from '../devices/device-store.ts';
+import { countDevicesWithKey, deviceStep, findDeviceOfToken } from '../devices/device-store.ts';
 import { allGivenTo, type IssuedDevice, issueDevice } from '../devices/issue-device.ts';
 import { spareKeyStep } from '../devices/spare-key-store.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
@@ -132,7 +132,7 @@ async function stepsOf(
   const given = await allGivenTo(context, wish);
   const now = context.now();
   const hasNewPassword = account.ha1s !== found.account.ha1s;
-  const following = hasNewPassword ? (await listDevicesWithKey(context.database, account.id)).length : 0;
+  const following = hasNewPassword ? await countDevicesWithKey(context.database, account.id) : 0;
   const stillSo = { domain: space.domain, ...(hasNewPassword ? { realm: space.effectiveRealm } : {}) };
   const { bootId } = context;
   return [
