@@ -1,9 +1,9 @@
 import { countSessions } from '../access/session-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { getAccount, lockAccount } from '../accounts/account-store.ts';
-import type { Device } from '../devices/device.ts';
-import { listOpenDevices } from '../devices/device-store.ts';
-import { revokeDeviceIn } from '../devices/revoke-device.ts';
+import type { ListedDevice } from '../devices/device.ts';
+import { listOpenDevices } from '../devices/listed-device-store.ts';
+import { revokeDevicesIn } from '../devices/revoke-device.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import type { Db } from '../storage/tables.ts';
@@ -14,7 +14,7 @@ import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 export interface BlockedAccount {
   readonly account: Account;
   /** The revoked devices. They remove the account when they next ask for their settings. */
-  readonly devices: readonly Device[];
+  readonly devices: readonly ListedDevice[];
 }
 
 /**
@@ -30,10 +30,7 @@ export function blockAccount(
   return change(context, actor, (tx, by) =>
     keepingAnAdministrator(tx, async () => {
       const account = await lockAccount(tx, id);
-      const devices: Device[] = [];
-      for (const device of revokeDevices ? await listOpenDevices(tx, id) : []) {
-        devices.push(await revokeDeviceIn(tx, by, account.spaceId, device));
-      }
+      const devices = revokeDevices ? await revokeDevicesIn(tx, by, account) : [];
       await applyStateIn(tx, by, account, { to: 'block' });
       return { account: await getAccount(tx, id), devices };
     }),
@@ -43,7 +40,7 @@ export function blockAccount(
 /** What ends when an account is blocked or deleted. */
 export interface Holdings {
   /** Those that are not revoked. */
-  readonly devices: readonly Device[];
+  readonly devices: readonly ListedDevice[];
   readonly hasCode: boolean;
   readonly sessions: number;
 }

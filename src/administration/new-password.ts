@@ -4,9 +4,9 @@ import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { requirePassword } from '../accounts/password-rule.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
-import type { Device } from '../devices/device.ts';
-import { listDevicesWithKey, listOpenDevices } from '../devices/device-store.ts';
-import { revokeDeviceIn } from '../devices/revoke-device.ts';
+import type { ListedDevice } from '../devices/device.ts';
+import { listDevicesWithKey } from '../devices/listed-device-store.ts';
+import { revokeDevicesIn } from '../devices/revoke-device.ts';
 import type { By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Algorithm } from '../sip/ha1.ts';
@@ -36,7 +36,7 @@ export interface NewPassword extends PasswordWish {
  */
 export interface WithNewPassword {
   readonly account: Account;
-  readonly devices: readonly Device[];
+  readonly devices: readonly ListedDevice[];
   /** The new secret of the session that made the change, if there was one. */
   readonly session: string | undefined;
 }
@@ -78,15 +78,13 @@ export function newCredentials(
 export async function applyNewPasswordIn(
   tx: Transaction,
   by: By,
-  { id: accountId, spaceId }: Account,
+  account: Account,
   { revokeDevices, askedBy }: PasswordWish,
 ): Promise<Omit<WithNewPassword, 'account'>> {
+  const { id: accountId, spaceId } = account;
   await endSignIns(tx, accountId, by.at, askedBy);
   const session = askedBy?.session === undefined ? undefined : await renewSessionIn(tx, askedBy.session, by.at);
   await recordEvent(tx, { ...by, kind: 'password-changed', spaceId, accountId });
-  if (!revokeDevices) return { devices: await listDevicesWithKey(tx, accountId), session };
-  const revoked: Device[] = [];
-  const open = await listOpenDevices(tx, accountId);
-  for (const device of open) revoked.push(await revokeDeviceIn(tx, by, spaceId, device));
-  return { devices: revoked, session };
+  const devices = revokeDevices ? await revokeDevicesIn(tx, by, account) : await listDevicesWithKey(tx, accountId);
+  return { devices, session };
 }

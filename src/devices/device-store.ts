@@ -36,19 +36,6 @@ export async function findDeviceOfToken(db: Db, tokenId: number): Promise<Device
   return row === undefined ? undefined : deviceOf(row);
 }
 
-/** Lists unrevoked devices that fetch documents by a key of their own. */
-export async function listDevicesWithKey(db: Db, accountId: number): Promise<Device[]> {
-  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
-  const open = of.where('key_hash', 'is not', null).where('revoked_at', 'is', null);
-  return (await open.orderBy('id').execute()).map(deviceOf);
-}
-
-/** Lists unrevoked devices, with a key or without. */
-export async function listOpenDevices(db: Db, accountId: number): Promise<Device[]> {
-  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
-  return (await of.where('revoked_at', 'is', null).orderBy('id').execute()).map(deviceOf);
-}
-
 const countOpen = statement<{ accountId: number }>()((db, at) =>
   db
     .selectFrom('devices')

@@ -33,6 +33,22 @@ export interface Device extends AllGiven {
   readonly endedAt: number | null;
 }
 
+/** What lists show of a device: everything except what the server needs to make its documents. */
+export type ListedDevice = Pick<
+  Device,
+  | 'id'
+  | 'uuid'
+  | 'publicId'
+  | 'keyHash'
+  | 'name'
+  | 'agent'
+  | 'address'
+  | 'firstSeenAt'
+  | 'lastSeenAt'
+  | 'revokedAt'
+  | 'endedAt'
+>;
+
 /** How a phone fetches its document again: at an address of its own, and with a key of its own if it can store one. */
 export interface DeviceAddress {
   readonly publicId: string;

@@ -1,10 +1,11 @@
 import type { Account } from '../accounts/account.ts';
 import { type PageAfter, type PageOfRows, pageOfRows } from '../lib/page-of-rows.ts';
 import type { Database } from '../storage/database.ts';
-import type { Device } from './device.ts';
+import type { Device, ListedDevice } from './device.ts';
 import { type DevicePage, listDevicesFrom, listOpenDevicesAfter } from './device-page-store.ts';
-import { listDeviceRows, listDevicesWithKey } from './device-store.ts';
+import { listDeviceRows } from './device-store.ts';
 import type { DeviceUses } from './device-uses.ts';
+import { listDevicesWithKey } from './listed-device-store.ts';
 
 export type { DevicePosition } from './device-page-store.ts';
 
@@ -49,6 +50,6 @@ export async function ownDevicesAfter(
 export function listFollowingDevices(
   { database }: Pick<DeviceContext, 'database'>,
   { id }: Account,
-): Promise<Device[]> {
+): Promise<ListedDevice[]> {
   return listDevicesWithKey(database, id);
 }

@@ -1,9 +1,9 @@
-import type { Insertable } from 'kysely';
-import type { EventTable } from '../storage/event-tables.ts';
+import { sql } from 'kysely';
+import { rowsOfJson } from '../storage/dialect.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
-import { actorColumns, actorOfColumns } from './actor.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
+import { eventOf, rowOfEvent } from './event-row.ts';
 import { mergedWithinMs } from './merged-event-store.ts';
 
 const insert = statement<{
@@ -58,22 +58,29 @@ export function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
 
 /** Records events within a transaction, in this order. */
 export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
-  if (events.length > 0) await tx.insertInto('events').values(events.map(rowOf)).execute();
+  if (events.length > 0) await tx.insertInto('events').values(events.map(rowOfEvent)).execute();
 }
 
-function rowOf(event: NewEvent): Insertable<EventTable> {
-  const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
-  return {
-    at,
-    kind,
-    space_id: spaceId,
-    account_id: accountId,
-    token_id: tokenId,
-    ...actorColumns(actor),
-    address,
-    agent,
-    detail: JSON.stringify(detail ?? {}),
-  };
+/** Records an event for each detail, in this order: one statement for any number of them. */
+export async function recordForEach(
+  tx: Transaction,
+  event: Omit<NewEvent, 'detail'>,
+  details: readonly EventDetail[],
+): Promise<void> {
+  const { detail: _, ...same } = rowOfEvent(event);
+  const names = Object.keys(same) as (keyof typeof same)[];
+  const json = JSON.stringify(details.map((detail, place) => ({ place, detail: JSON.stringify(detail) })));
+  await tx
+    .with('given', () => rowsOfJson(tx, json, { place: 'bigint', detail: 'text' }))
+    .insertInto('events')
+    .columns([...names, 'detail'])
+    .expression(({ selectFrom }) =>
+      selectFrom('given')
+        .orderBy('place')
+        .select(names.map((name) => sql.val(same[name]).as(name)))
+        .select('detail'),
+    )
+    .execute();
 }
 
 export interface EventFilter {
@@ -112,22 +119,7 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
       .where('id', '>=', await firstIdSince(db, filter.from - mergedWithinMs - maxDelayMs))
       .where((of) => of.fn.coalesce('last_at', 'at'), '>=', filter.from);
   }
-  const rows = await query.execute();
-  const events = rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    // A later version may have recorded it, so this version may not know the kind.
-    kind: row.kind as EventKind,
-    spaceId: row.space_id,
-    accountId: row.account_id,
-    tokenId: row.token_id,
-    actor: actorOfColumns(row),
-    address: row.address,
-    agent: row.agent,
-    detail: JSON.parse(row.detail) as EventDetail,
-    lastAt: row.last_at ?? row.at,
-    count: row.count,
-  }));
+  const events = (await query.execute()).map(eventOf);
   return newest ? events.reverse() : events;
 }
 

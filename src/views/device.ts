@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Device } from '../devices/device.ts';
+import type { ListedDevice } from '../devices/device.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { readAgent } from '../sip/device-name.ts';
 import { isoDate } from './iso-date.ts';
@@ -32,7 +32,7 @@ export const deviceAnswer = Type.Object(
 export const devicesAnswer = Type.Object({}, { additionalProperties: deviceAnswer });
 
 /** Returns a device for the API and the commands, without its key and its address. */
-export function deviceJson(device: Device) {
+export function deviceJson(device: ListedDevice) {
   const { app, version, model } = readAgent(device.agent);
   return {
     uuid: `urn:uuid:${device.uuid}`,
@@ -50,6 +50,6 @@ export function deviceJson(device: Device) {
   };
 }
 
-export function devicesJson(devices: readonly Device[]): Record<string, ReturnType<typeof deviceJson>> {
+export function devicesJson(devices: readonly ListedDevice[]): Record<string, ReturnType<typeof deviceJson>> {
   return Object.fromEntries(devices.map(deviceJson).map((each) => [each.uuid, each]));
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Device } from '../devices/device.ts';
+import type { ListedDevice } from '../devices/device.ts';
 import { accountAnswer, type ownAccountJson } from './account.ts';
 import { deviceAnswer, deviceJson } from './device.ts';
 
@@ -22,7 +22,7 @@ export const newPasswordAnswer = Type.Object(
  */
 export function newPasswordJson<Shown extends ReturnType<typeof ownAccountJson>>(
   shown: Shown,
-  devices: readonly Device[] | undefined,
+  devices: readonly ListedDevice[] | undefined,
 ) {
   return { ...shown, ...(devices === undefined ? {} : { devices: devices.map(deviceJson) }) };
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Device } from '../devices/device.ts';
+import type { ListedDevice } from '../devices/device.ts';
 import { actorText } from '../events/actor.ts';
 import { nullable } from '../lib/check-shape.ts';
 import type { IssuedToken } from '../tokens/issue-token.ts';
@@ -40,7 +40,7 @@ export function tokenJson(token: ListedToken, now: number) {
 }
 
 /** Returns a token that was just issued. If it sets a new password, includes the devices that will fetch it. */
-export function issuedTokenJson({ token, expiresAt }: IssuedToken, url: string, devices?: readonly Device[]) {
+export function issuedTokenJson({ token, expiresAt }: IssuedToken, url: string, devices?: readonly ListedDevice[]) {
   return {
     provisioning_token: token,
     provisioning_url: url,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import type { Device } from '../../devices/device.ts';
+import type { ListedDevice } from '../../devices/device.ts';
 import { accountJson } from '../../views/account.ts';
 import { newPasswordJson } from '../../views/new-password.ts';
 import type { Io } from '../io.ts';
@@ -14,7 +14,7 @@ export function showAccount(
   command: Command,
   io: Io,
   { account, space }: AccountInSpace,
-  devices?: readonly Device[],
+  devices?: readonly ListedDevice[],
 ): void {
   const json = newPasswordJson(accountJson({ account, space }), devices);
   // The first four are always empty in the API, for clients of FlexiAPI. The last two are printed in another form.
