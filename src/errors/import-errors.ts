@@ -63,7 +63,7 @@ export function aboutImport(facts: ImportConflict): string {
     case 'import-failed':
       return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
     case 'import-written':
-      return 'This import was written in the meantime: look at it again.';
+      return 'This import was written in the meantime, or its other rows were discarded: look at it again.';
     case 'import-of-other-secret':
       return 'The rows of this import were stored under another RINGUP_SECRET: start Ringup with that one again, or import the file again.';
     case 'import-without-rights':

@@ -56,6 +56,13 @@ function isIdle(now: number) {
     or([eb('worker', 'is', null), eb('lease_until', '<', now)]);
 }
 
+interface IdleFilter {
+  readonly states: readonly ImportState[];
+  /** Whether a done import matches too, if it has refused rows. Without any, its open rows were discarded. */
+  readonly orMendable?: boolean;
+  readonly now: number;
+}
+
 /**
  * Changes an import that no worker has, that is in one of these states, and whose rows are not erased. Returns whether
  * this was so. A worker whose lease has expired loses it.
@@ -63,14 +70,17 @@ function isIdle(now: number) {
 export async function updateIdleImport(
   db: Db,
   id: number,
-  { states, now }: { readonly states: readonly ImportState[]; readonly now: number },
+  { states, orMendable = false, now }: IdleFilter,
   changes: ImportChanges,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('imports')
     .set({ ...changes, ...noLease })
     .where('id', '=', id)
-    .where('state', 'in', states)
+    .where(({ or, and, eb }) => {
+      const isMendable = and([eb('state', '=', 'done'), eb('refused', '>', 0)]);
+      return or([eb('state', 'in', states), ...(orMendable ? [isMendable] : [])]);
+    })
     .where('erased_at', 'is', null)
     .where(isIdle(now))
     .executeTakeFirst();
@@ -110,6 +120,29 @@ export async function markDiscarded(tx: Transaction, now: number): Promise<numbe
     .returning('id')
     .execute();
   return discarded.map(({ id }) => id);
+}
+
+/** Returns the ids of imports that are done, but whose discarded rows are not all deleted yet. */
+export async function listHalfDiscarded(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('state', '=', 'done')
+    .where('ended_at', 'is', null)
+    .where('erased_at', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Notes that the discarded rows of an import are deleted. */
+export async function markEnded(db: Db, id: number, now: number): Promise<void> {
+  await db
+    .updateTable('imports')
+    .set({ ended_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'done')
+    .where('ended_at', 'is', null)
+    .execute();
 }
 
 /**

@@ -67,7 +67,7 @@ export interface RowFilter {
   readonly lines?: readonly number[];
   /** Only rows that change this column. */
   readonly changing?: string;
-  /** Only rows that have not been written yet. */
+  /** Only rows that are not written yet; if false, only those that are. By default, both. */
   readonly open?: boolean;
   readonly after: number;
   readonly limit: number;
@@ -75,7 +75,7 @@ export interface RowFilter {
 
 /** Returns rows, ordered by their positions in the file. */
 export async function listRows(db: Db, seal: Seal, importId: number, filter: RowFilter): Promise<ImportRow[]> {
-  const { decisions, lines, changing, open = false, after, limit } = filter;
+  const { decisions, lines, changing, open, after, limit } = filter;
   let query = db
     .selectFrom('import_rows')
     .selectAll()
@@ -86,7 +86,7 @@ export async function listRows(db: Db, seal: Seal, importId: number, filter: Row
   if (decisions !== undefined) query = query.where('decision', 'in', decisions);
   if (lines !== undefined) query = query.where('line', 'in', lines);
   if (changing !== undefined) query = query.where('changes', 'like', `%"${changing}"%`);
-  if (open) query = query.where('written_at', 'is', null);
+  if (open !== undefined) query = query.where('written_at', open ? 'is' : 'is not', null);
   return (await query.execute()).map((row) => rowOf(seal, row));
 }
 

@@ -8,7 +8,7 @@ import { type ImportContext, leaseMs } from './import-context.ts';
 import { claimImport, findIdleImports, noLease, updateOwnImport } from './import-lease-store.ts';
 import { deleteRows } from './import-row-store.ts';
 import { findImport, isReceived } from './import-store.ts';
-import { deleteOpenRows, keepWritten } from './keep-written.ts';
+import { deleteDiscarded, keepWritten } from './keep-written.ts';
 import type { NewImportFile } from './receive-import.ts';
 import type { WriteWatch } from './write-import.ts';
 
@@ -143,13 +143,12 @@ export class ImportRunner {
 
   async #discard(id: number): Promise<void> {
     const { database, now } = this.#context;
-    const at = now();
-    const ended = { state: 'discarded', ...noLease, ended_at: at } as const;
+    const ended = { state: 'discarded', ...noLease, ended_at: now() } as const;
     const isKept = await inTransaction(
       database,
-      async (tx) => (await updateOwnImport(tx, id, this.#worker, ended)) && keepWritten(tx, id, at),
+      async (tx) => (await updateOwnImport(tx, id, this.#worker, ended)) && keepWritten(tx, id, null),
     );
-    if (isKept) await deleteOpenRows(database, id);
+    if (isKept) await deleteDiscarded(this.#context, id);
   }
 
   async #get(id: number): Promise<Import> {

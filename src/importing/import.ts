@@ -177,6 +177,14 @@ export function isPartlyWritten({ state, written }: Pick<Import, 'state' | 'writ
   return written > 0 && (state === 'checked' || state === 'refused');
 }
 
+/**
+ * Returns whether an import has only written rows. It is done, and no refused row is left to correct. So if there are
+ * other rows nevertheless, they were discarded and are about to be deleted.
+ */
+export function hasOnlyWritten({ state, counts }: Pick<Import, 'state' | 'counts'>): boolean {
+  return state === 'done' && counts.refused === 0;
+}
+
 /** Counts the rows that are in. The others were refused while they were written. */
 export function countWritten(rows: readonly { readonly row: ImportRow }[]): number {
   return rows.filter(({ row }) => row.writtenAt !== null).length;

@@ -2,6 +2,7 @@ import { type Caller, manages } from '../access/caller.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Space } from '../spaces/space.ts';
 import {
+  hasOnlyWritten,
   type Import,
   type ImportRow,
   importNotFound,
@@ -48,13 +49,13 @@ export function latestImports({ database }: Pick<ImportContext, 'database'>, spa
   return listImports(database, spaceId, shown);
 }
 
-/** Returns rows of an import, ordered by their positions in the file. */
+/** Returns rows of an import, ordered by their positions in the file, without those that were discarded. */
 export function rowsOfImport(
   { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
-  { id }: Import,
+  found: Import,
   filter: RowFilter,
 ): Promise<ImportRow[]> {
-  return listRows(database, rowSeal, id, filter);
+  return listRows(database, rowSeal, found.id, hasOnlyWritten(found) ? { ...filter, open: false } : filter);
 }
 
 /** Returns whether this process has the secret that the rows of the import were stored with. */

@@ -6,7 +6,7 @@ import type { Space } from '../spaces/space.ts';
 import { type OpenCodeContext, openCodeOf } from '../tokens/open-code.ts';
 import type { DecisionKind, Import, ImportRow } from './import.ts';
 import type { ImportContext } from './import-context.ts';
-import { listRows } from './import-row-store.ts';
+import { rowsOfImport } from './look-at-import.ts';
 
 export const resultColumns = ['username', 'sip_uri', 'status', 'password', 'provisioning_url', 'expires_at'] as const;
 
@@ -35,7 +35,7 @@ export async function* resultLines(
   const space = context.spaces.getById(found.spaceId);
   let after = 0;
   for (;;) {
-    const rows = await listRows(context.database, context.rowSeal, found.id, { after, limit: rowsAtOnce });
+    const rows = await rowsOfImport(context, found, { after, limit: rowsAtOnce });
     const last = rows.at(-1);
     if (last === undefined) return;
     for (const row of rows) yield csvLine(await resultOf(context, space, row, generated.get(row.position)?.password));

@@ -10,11 +10,11 @@ import { columnsOf, hasSameNames } from './columns.ts';
 import { deleteFirstRows, listHalfErased } from './erased-row-store.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
-import { markErased, updateIdleImport } from './import-lease-store.ts';
+import { listHalfDiscarded, markErased, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
 import { findImport, updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
-import { deleteOpenRows, keepWritten } from './keep-written.ts';
+import { deleteDiscarded, keepWritten } from './keep-written.ts';
 
 export interface Revision {
   /** New cells for the rows that begin on these lines. */
@@ -29,13 +29,12 @@ export interface Revision {
 }
 
 const unwritten: readonly ImportState[] = ['checked', 'refused'];
-const revisable: readonly ImportState[] = [...unwritten, 'done'];
 
 /**
  * Changes rows and options of an import that no worker has. The import is then checked again and, if the revision says
  * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`. Throws
- * `import-refused` if no table may have such columns, and `no-mail-server` if new accounts should receive a mail but
- * none can be sent.
+ * `conflict` if no row is left that can be changed, `import-refused` if no table may have such columns, and
+ * `no-mail-server` if new accounts should receive a mail but none can be sent.
  */
 export async function reviseImport(
   context: ImportContext,
@@ -59,7 +58,8 @@ export async function reviseImport(
       failure: null,
       ...wishColumns({ actor, options }),
     } as const;
-    if (!(await updateIdleImport(tx, id, { states: revisable, now: now() }, changed))) throw await unchangeable(tx, id);
+    if (!(await updateIdleImport(tx, id, { states: unwritten, orMendable: true, now: now() }, changed)))
+      throw await unchangeable(tx, id);
     for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });
     if (revision.firstIsRow === true) await addFirstLine(tx, rowSeal, found);
     for (const line of revision.leftOut) await deleteRowAt(tx, id, line);
@@ -95,17 +95,18 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
 
 /**
  * Ends an import that no worker has and that is not done. If a part of it is written, only its other rows are
- * discarded. Otherwise, its rows are deleted later, by `eraseImports`.
+ * discarded: nobody can read, correct or write them any more. Otherwise, its rows are deleted later, by `eraseImports`.
  */
-export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
+export async function discardImport(context: ImportContext, { id }: Import): Promise<void> {
+  const { database, now } = context;
   const at = now();
   const ended = { state: 'discarded', ended_at: at, failure: null } as const;
   const states = [...unwritten, 'checking', 'running'] as const;
   const isKept = await inTransaction(database, async (tx) => {
     if (!(await updateIdleImport(tx, id, { states, now: at }, ended))) throw await unchangeable(tx, id);
-    return keepWritten(tx, id, at);
+    return keepWritten(tx, id, null);
   });
-  if (isKept) await deleteOpenRows(database, id);
+  if (isKept) await deleteDiscarded(context, id);
 }
 
 async function unchangeable(db: Db, id: number): Promise<AppError> {
@@ -118,16 +119,18 @@ const keptMs = 86_400_000;
 
 /**
  * Deletes the rows of imports after a day, because they contain names and secrets. An import that is not done ends
- * then. If `signal` ends the work early, the next call goes on.
+ * then. Discarded rows that are left over are deleted at once. If `signal` ends the work early, the next call goes on.
  */
 export async function eraseImports(
-  { database, now }: Pick<ImportContext, 'database' | 'now'>,
+  context: Pick<ImportContext, 'database' | 'now'>,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { database, now } = context;
   const at = now();
   await inTransaction(database, async (tx) => {
     for (const id of await markErased(tx, at - keptMs, at)) await keepWritten(tx, id, at);
   });
+  for (const id of await listHalfDiscarded(database)) await deleteDiscarded(context, id, signal);
   for (const id of await listHalfErased(database)) {
     await inSmallSteps((limit) => deleteFirstRows(database, id, limit), signal);
   }

@@ -32,6 +32,7 @@ export interface ImportTable extends ActorColumns {
   /** JSON object: code and facts of the failure that stopped the import. */
   failure: Generated<string | null>;
   created_at: Instant;
+  /** Null while the import goes on, and until its discarded rows are deleted. */
   ended_at: Generated<Instant | null>;
   /** When the rows of the import were deleted. */
   erased_at: Generated<Instant | null>;

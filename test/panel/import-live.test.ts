@@ -25,6 +25,10 @@ forEachDatabase('the live progress of an import', (makeUrl) => {
   const note = async (path: string, state: { readonly state: string; readonly written: number }): Promise<void> => {
     const lease = { worker: 'another', lease_until: t.app.now() + 3_600_000 };
     const id = Number(path.split('/').at(-1));
+    if (state.state === 'done') {
+      const written = { written_at: t.app.now() };
+      await t.app.database.updateTable('import_rows').set(written).where('import_id', '=', id).execute();
+    }
     await t.app.database
       .updateTable('imports')
       .set({ ...lease, ...state })

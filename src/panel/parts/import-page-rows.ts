@@ -23,13 +23,13 @@ export async function rowsForPage(
   { after, max, ready: onlyReady }: { readonly after: number; readonly max: number; readonly ready: boolean },
 ): Promise<RowsForPage> {
   const hasRefused = found.counts.refused > 0 && !onlyReady && found.state !== 'discarded';
-  const open = found.state !== 'done';
+  const open = found.state === 'done' ? {} : { open: true };
   const of = async (
     decisions: readonly ('refused' | 'create' | 'update' | 'unchanged' | 'skipped')[],
     limit: number,
     from: number,
   ) => {
-    return pageOfRows(await rowsOfImport(context, found, { decisions, open, after: from, limit: limit + 1 }), limit);
+    return pageOfRows(await rowsOfImport(context, found, { decisions, ...open, after: from, limit: limit + 1 }), limit);
   };
   const refused = hasRefused ? await of(['refused'], max, after) : { rows: [], more: false };
   const others = ['create', 'update', 'unchanged', 'skipped'] as const;
