@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../accounts/account.ts';
-import { findAccount } from '../accounts/account-store.ts';
+import { findAccounts } from '../accounts/account-store.ts';
+import { rowsEachTurn } from '../lib/parts-in-turns.ts';
 import { csvLine } from '../lib/write-csv.ts';
 import { sipUri } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
-import { type OpenCodeContext, openCodeOf } from '../tokens/open-code.ts';
+import { type OpenCode, type OpenCodeContext, openCodesOf } from '../tokens/open-code.ts';
 import type { DecisionKind, Import, ImportRow } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { rowsOfImport } from './look-at-import.ts';
@@ -18,13 +20,12 @@ const statuses = {
   refused: 'refused',
 } as const satisfies Record<DecisionKind, string>;
 
-const rowsAtOnce = 200;
 /** Empty cells for accounts without a code, so that all rows have the same length. */
 const noCode: readonly string[] = ['', ''];
 
 /**
- * Yields a table with the result of each row. New accounts have the address of their code. `generated` contains
- * the passwords by the positions of their rows, if the caller has them.
+ * Yields a table with the result of each row, some rows at a time. New accounts have the address of their code.
+ * `generated` contains the passwords by the positions of their rows, if the caller has them.
  */
 export async function* resultLines(
   context: ImportContext & OpenCodeContext,
@@ -35,11 +36,14 @@ export async function* resultLines(
   const space = context.spaces.getById(found.spaceId);
   let after = 0;
   for (;;) {
-    const rows = await rowsOfImport(context, found, { after, limit: rowsAtOnce });
+    const rows = await rowsOfImport(context, found, { after, limit: rowsEachTurn });
     const last = rows.at(-1);
     if (last === undefined) return;
-    for (const row of rows) yield csvLine(await resultOf(context, space, row, generated.get(row.position)?.password));
+    const results = await resultsOf(context, space, rows);
+    yield results.map((result) => csvLine(cellsOf(space, result, generated))).join('');
     after = last.position;
+    // SQLite answers synchronously, so other requests would have to wait for all rows.
+    await nextTurn();
   }
 }
 
@@ -57,22 +61,43 @@ export function* passwordLines(space: Space, generated: Iterable<GeneratedPasswo
   }
 }
 
-async function resultOf(
-  context: OpenCodeContext,
+/** What became of a row: its account, and the valid code of a new one. */
+interface Result {
+  readonly row: ImportRow;
+  readonly account: Account | undefined;
+  readonly code: OpenCode | undefined;
+}
+
+async function resultsOf(context: OpenCodeContext, space: Space, rows: readonly ImportRow[]): Promise<Result[]> {
+  const ids = new Set(rows.map(({ accountId }) => accountId).filter((id) => id !== null));
+  const accounts = await findAccounts(context.database, [...ids]);
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const created = new Set(rows.filter(isCreated).map(({ accountId }) => accountId));
+  const withCodes = accounts.filter(({ id }) => created.has(id)).map((account) => ({ account, space }));
+  const codes = await openCodesOf(context, withCodes);
+  return rows.map((row) => {
+    const account = byId.get(row.accountId ?? 0);
+    return { row, account, code: account && isCreated(row) ? codes.get(account.id) : undefined };
+  });
+}
+
+function isCreated({ decision }: ImportRow): boolean {
+  return decision === 'create';
+}
+
+function cellsOf(
   space: Space,
-  { decision, fields, accountId, writtenAt }: ImportRow,
-  password = '',
-): Promise<string[]> {
-  const account = accountId === null ? undefined : await findAccount(context.database, accountId);
+  { row: { decision, fields, writtenAt, position }, account, code }: Result,
+  generated: ReadonlyMap<number, GeneratedPassword>,
+): string[] {
   const username = account?.username ?? fields?.username ?? '';
   const isWritten = decision === 'refused' || writtenAt !== null;
   const status = decision === undefined || !isWritten ? '' : statuses[decision];
-  const code = decision === 'create' && account !== undefined ? await codeOf(context, space, account) : noCode;
-  return [username, username === '' ? '' : sipUri(username, space.domain), status, password, ...code];
+  const password = generated.get(position)?.password ?? '';
+  return [username, username === '' ? '' : sipUri(username, space.domain), status, password, ...codeCells(code)];
 }
 
-async function codeOf(context: OpenCodeContext, space: Space, account: Account): Promise<readonly string[]> {
-  const code = await openCodeOf(context, { account, space });
+function codeCells(code: OpenCode | undefined): readonly string[] {
   if (code?.url === undefined) return noCode;
   const { expiresAt } = code.token;
   return [code.url, expiresAt === null ? '' : new Date(expiresAt).toISOString()];

@@ -1,7 +1,8 @@
 import type { AccountInSpace } from '../accounts/account.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import { type Codes, shownToken } from './codes.ts';
-import { findOpenCode, type ListedToken } from './token-list-store.ts';
+import { findOpenCodes, type ListedToken, type StoredCode } from './token-list-store.ts';
 import { provisioningUrl } from './token-urls.ts';
 
 export interface OpenCodeContext {
@@ -20,12 +21,25 @@ export interface OpenCode {
 }
 
 /** Returns the account's open code. Does not issue one. */
-export async function openCodeOf(
-  { database, codes, publicUrl, now }: OpenCodeContext,
-  { account, space }: AccountInSpace,
-): Promise<OpenCode | undefined> {
-  const stored = await findOpenCode(database, account.id, now());
-  if (stored === undefined) return undefined;
+export async function openCodeOf(context: OpenCodeContext, found: AccountInSpace): Promise<OpenCode | undefined> {
+  return (await openCodesOf(context, [found])).get(found.account.id);
+}
+
+/** Returns the open codes of these accounts, by account id. Does not issue any. */
+export async function openCodesOf(
+  context: OpenCodeContext,
+  accounts: readonly AccountInSpace[],
+): Promise<ReadonlyMap<number, OpenCode>> {
+  const ids = accounts.map(({ account }) => account.id);
+  const stored = await findOpenCodes(context.database, ids, context.now());
+  const open = accounts.flatMap(({ account, space }) => {
+    const code = stored.get(account.id);
+    return code === undefined ? [] : [[account.id, openCode(context, space, code)] as const];
+  });
+  return new Map(open);
+}
+
+function openCode({ codes, publicUrl }: OpenCodeContext, space: Space, stored: StoredCode): OpenCode {
   const { hash, salt, resetsPassword, ...token } = stored;
   const secret = shownToken(codes, { hash, salt });
   const url =

@@ -23,10 +23,9 @@ export interface ListedToken {
   readonly outcome: string | null;
 }
 
-function ofAccount(db: Db, accountId: number) {
+function provisioningTokens(db: Db) {
   return db
     .selectFrom('tokens')
-    .where('account_id', '=', accountId)
     .where('kind', '=', 'provisioning')
     .select([
       'id',
@@ -42,7 +41,11 @@ function ofAccount(db: Db, accountId: number) {
     ]);
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof ofAccount>['executeTakeFirstOrThrow']>>;
+type Row = Awaited<ReturnType<ReturnType<typeof provisioningTokens>['executeTakeFirstOrThrow']>>;
+
+function ofAccount(db: Db, accountId: number) {
+  return provisioningTokens(db).where('account_id', '=', accountId);
+}
 
 /** Returns the newest tokens, the latest first. */
 export async function listTokenRows(db: Db, accountId: number): Promise<ListedToken[]> {
@@ -73,16 +76,32 @@ export interface StoredCode extends ListedToken {
 
 /** Returns the account's open code, if there is one. */
 export async function findOpenCode(db: Db, accountId: number, now: number): Promise<StoredCode | undefined> {
-  const row = await ofAccount(db, accountId)
+  return (await findOpenCodes(db, [accountId], now)).get(accountId);
+}
+
+/** Returns the open codes of these accounts, by account id. */
+export async function findOpenCodes(
+  db: Db,
+  accountIds: readonly number[],
+  now: number,
+): Promise<ReadonlyMap<number, StoredCode>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await provisioningTokens(db)
+    .where('account_id', 'in', accountIds)
     .where('claimed_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', now)]))
+    .select(({ ref }) => ref('account_id').$notNull().as('accountId'))
     .select(['token_hash as hash', 'salt', 'resets_password as resetsPassword'])
-    .orderBy('id', 'desc')
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { hash, salt, resetsPassword, ...token } = row;
-  return { ...tokenOf(token), hash, salt, resetsPassword: resetsPassword !== 0 };
+    // Of several, the last one counts.
+    .orderBy('id')
+    .execute();
+  return new Map(
+    rows.map(({ accountId, hash, salt, resetsPassword, ...token }) => [
+      accountId,
+      { ...tokenOf(token), hash, salt, resetsPassword: resetsPassword !== 0 },
+    ]),
+  );
 }
 
 /** Returns whether a code of the account is valid, or may still be answered again after its answer was lost. */
