@@ -1,7 +1,8 @@
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
-import { type AccountContext, findAccountById, findAccountInPath } from '../accounts/find-account.ts';
+import { type AccountContext, findAccountById, findAccountInPath, findAccountsById } from '../accounts/find-account.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import type { EventFilter } from '../events/list-events.ts';
+import { partsInTurns } from '../lib/parts-in-turns.ts';
 import { settingEntries } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
@@ -37,11 +38,8 @@ export async function managedAmong(
   ids: Iterable<string>,
 ): Promise<AccountInSpace[]> {
   const accounts: AccountInSpace[] = [];
-  for (const id of new Set(ids)) {
-    const found = await findAccountById(context, id);
-    if (found !== undefined && manages(caller, found.space.id)) accounts.push(found);
-  }
-  return accounts;
+  for await (const part of partsInTurns([...new Set(ids)])) accounts.push(...(await findAccountsById(context, part)));
+  return accounts.filter(({ space }) => manages(caller, space.id));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { AccountInSpace } from './account.ts';
-import { findAccount, findAccountByUsername, findAccountsByEmail } from './account-store.ts';
+import { findAccount, findAccountByUsername, findAccounts, findAccountsByEmail } from './account-store.ts';
 
 export interface AccountContext {
   readonly database: Database;
@@ -22,6 +22,22 @@ export async function findAccountById(
   const account = number === undefined ? undefined : await findAccount(database, number);
   const space = account && (await spaces.findByRow(account));
   return account === undefined || space === undefined ? undefined : { account, space };
+}
+
+/** Finds the accounts with these decimal ids, in their order. Leaves out texts that are the id of no account. */
+export async function findAccountsById(
+  { database, spaces }: AccountContext,
+  ids: readonly string[],
+): Promise<AccountInSpace[]> {
+  const numbers = ids.map(parseId).filter((id) => id !== undefined);
+  const byId = new Map((await findAccounts(database, numbers)).map((account) => [account.id, account]));
+  const found: AccountInSpace[] = [];
+  for (const id of new Set(numbers)) {
+    const account = byId.get(id);
+    const space = account && (await spaces.findByRow(account));
+    if (account !== undefined && space !== undefined) found.push({ account, space });
+  }
+  return found;
 }
 
 /** Finds the account with a SIP address in the path of a URL: `alice@sip.example.com`, with or without `sip:`. */

@@ -1,8 +1,8 @@
 import { type AccountInSpace, addressOf } from '../accounts/account.ts';
 import type { Language } from '../lib/languages.ts';
+import { partsInTurns } from '../lib/parts-in-turns.ts';
 import { ownTimeZone } from '../locale/moment-text.ts';
-import type { OpenCodeContext } from '../tokens/open-code.ts';
-import { openCodeOf } from '../tokens/open-code.ts';
+import { type OpenCodeContext, openCodesOf } from '../tokens/open-code.ts';
 
 /** The content of one card of a code sheet. */
 export interface SheetCard {
@@ -48,10 +48,12 @@ export async function presentCards(
   accounts: readonly AccountInSpace[],
 ): Promise<SheetCard[]> {
   const cards: SheetCard[] = [];
-  for (const found of accounts) {
-    if (found.account.blockedAt !== null) continue;
-    const open = await openCodeOf(context, found);
-    if (open?.url !== undefined) cards.push(sheetCard(found, { url: open.url, expiresAt: open.token.expiresAt }));
+  for await (const part of partsInTurns(accounts.filter(({ account }) => account.blockedAt === null))) {
+    const codes = await openCodesOf(context, part);
+    for (const found of part) {
+      const open = codes.get(found.account.id);
+      if (open?.url !== undefined) cards.push(sheetCard(found, { url: open.url, expiresAt: open.token.expiresAt }));
+    }
   }
   return cards;
 }

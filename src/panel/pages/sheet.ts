@@ -54,7 +54,7 @@ export const showSheet = endpoint({
     const main =
       accounts.length === 0
         ? noCards(reader, inSpace(caller, space, '/admin/accounts'))
-        : html`!${notes}!${makeCodes(reader, toMake, { accounts, hasMore })}!${sheetCards(reader, cards)}`;
+        : html`!${notes}!${makeCodes(reader, toMake, { accounts, hasMore })}!${await sheetCards(reader, cards)}`;
     const page = {
       title: reader.t('sheet.title'),
       place: '/admin/sheet',

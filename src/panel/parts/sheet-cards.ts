@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { partsInTurns } from '../../lib/parts-in-turns.ts';
 import { qrSvg } from '../../lib/qr-code.ts';
 import { cardWords } from '../../sheets/card-words.ts';
 import type { SheetCard } from '../../sheets/sheet-card.ts';
@@ -9,9 +10,16 @@ export function sheetPath(ids: readonly number[], hasMore = false): string {
   return `/admin/sheet?${ids.map((id) => `account=${id}`).join('&')}${hasMore ? '&more=true' : ''}`;
 }
 
+/** Drawing a code takes longer than a query. */
+const cardsEachTurn = 8;
+
 /** Returns the cards as they are printed, eight on a page. */
-export function sheetCards(reader: Reader, cards: readonly SheetCard[]): string {
-  return html`<ul class="sheet">!${cards.map((card) => sheetCard(reader, card))}</ul>`;
+export async function sheetCards(reader: Reader, cards: readonly SheetCard[]): Promise<string> {
+  const drawn: string[] = [];
+  for await (const part of partsInTurns(cards, cardsEachTurn)) {
+    drawn.push(...part.map((card) => sheetCard(reader, card)));
+  }
+  return html`<ul class="sheet">!${drawn}</ul>`;
 }
 
 function sheetCard({ t }: Reader, card: SheetCard): string {
