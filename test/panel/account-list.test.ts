@@ -5,7 +5,7 @@ import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
-import { openPanel, type PanelBrowser, sameOrigin } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 
 forEachDatabase('the list of accounts', (makeUrl) => {
   let t: TestApp;
@@ -234,6 +234,48 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'leaver', filter: 'blocked' }), ['leaver1']);
   });
 
+  test('says what was blocked only to whoever did it, for ten minutes, and not because a link says so', async () => {
+    const victim = await t.makeAccount({ username: 'forged', admin: true });
+    await t.api('POST', `/api/accounts/${victim.id}/block`);
+    const at = t.app.now();
+    const made = await t.makeAccount({ username: 'genuine' });
+    const block = { account: String(made.id), action: 'block' };
+    const { location = '' } = await browser.post('/admin/accounts', block);
+    const sealed = new URL(location, 'https://ringup.example.test').searchParams.get('news') ?? assert.fail(location);
+    const says = async (of: PanelBrowser, path: string) => {
+      const { status, html } = await of.get(path);
+      assert.equal(status, 200);
+      return /class="banner"|>Undo<|name="blocked_at"/.test(html);
+    };
+    for (const query of [
+      `done=block&count=12&changed=${victim.id}`,
+      `done=block&count=12&at=${at}`,
+      `done=block&count=1&ids=${victim.id}&blockedAt=${at}`,
+      `news=${encodeURIComponent(JSON.stringify({ done: 'block', count: 12, ids: [victim.id] }))}`,
+      'news=',
+      `news=${sealed.slice(0, -1)}${sealed.endsWith('A') ? 'Q' : 'A'}`,
+      `news=${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`,
+      `news=${sealed}&space=other.example.test`,
+    ]) {
+      assert.equal(await says(browser, `/admin/accounts?${query}`), false, query);
+    }
+    const { username } = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    for (const name of [username, 'admin']) {
+      const other = panelBrowser(t);
+      await other.signIn(name, 'administrator');
+      assert.equal(await says(other, location), false, `another session, of ${name}`);
+    }
+    for (const later of [0, 10 * 60_000 - 1]) {
+      t.advance(later);
+      const { html } = await browser.get(location);
+      assert.match(textOf(html), /1 account is blocked\.\s*Undo/);
+      assert.ok(html.includes(`<input type="hidden" name="account" value="${made.id}"><button`));
+    }
+    t.advance(1);
+    assert.equal(await says(browser, location), false);
+    assert.equal((await t.api('GET', `/api/accounts/${victim.id}`)).json.blocked, true);
+  });
+
   test('asks before it blocks all that match, and leaves out the administrator who asks and accounts of another space', async () => {
     const elsewhere = await t.makeAccount({ username: 'match.else', domain: 'other.example.test' });
     const one = await t.makeAccount({ username: 'match.one', email: 'admin.match@mail.test' });
@@ -253,7 +295,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'match', filter: 'blocked' }), ['match.one', 'match.two', 'match.gone']);
     assert.match(textOf((await browser.get(location ?? '')).html), /Nobody to block/);
     const other = await browser.post('/admin/accounts', { account: String(elsewhere.id), action: 'block' });
-    assert.match(other.location ?? '', /count=0/);
+    assert.match(textOf((await browser.get(other.location ?? '')).html), /No account was blocked\./);
     await browser.post('/admin/accounts/block?search=admin', {});
     assert.equal((await browser.get('/admin/accounts')).status, 200);
   });
@@ -264,7 +306,6 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     await browser.post('/admin/accounts', { block: String(earlier.id) });
     t.advance(1_000);
     const { location } = await browser.post('/admin/accounts/block?group=Crowd', {});
-    assert.match(location ?? '', /done=block&count=52&at=\d+$/);
     const { html } = await browser.get(location ?? '');
     assert.match(html, /52 accounts are blocked\./);
     const at = /name="blocked_at" value="(\d+)"/.exec(html)?.[1] ?? assert.fail(html);
@@ -296,13 +337,17 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     const opened = t.app.now();
     t.advance(70_000);
     const lost = await Promise.all([1, 2].map(() => browser.post(form, {})));
-    const news = (count: number) => `/admin/accounts?group=Again&done=block&count=${count}&at=${opened}`;
-    for (const { location } of lost) assert.equal(location, news(52));
+    const saysBlocked = async (location: string | undefined, count: number) => {
+      const { html } = await browser.get(location ?? '');
+      assert.match(textOf(html), new RegExp(`${count} accounts are blocked\\.\\s*Undo`));
+      assert.ok(html.includes(`<input type="hidden" name="blocked_at" value="${opened}">`));
+    };
+    for (const { location } of lost) await saysBlocked(location, 52);
     await t.makeAccount({ username: 'again.late', group: 'Again' });
     const last = await t.makeAccount({ username: 'again.last', group: 'Again' });
     t.advance(60_000);
     assert.equal(formIn((await browser.get(page)).html), form);
-    assert.equal((await browser.post(form, {})).location, news(54));
+    await saysBlocked((await browser.post(form, {})).location, 54);
     assert.deepEqual(await blockedAt('again'), [opened]);
     const [event] = (await t.api('GET', `/api/accounts/${last.id}/events`)).json.data.slice(-1);
     assert.deepEqual([event.kind, Date.parse(event.at)], ['blocked', t.app.now()]);

@@ -8,7 +8,8 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { blockingPath, changeChosen } from '../parts/bulk-actions.ts';
-import { bulkBanner, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { bulkBanner, momentIn } from '../parts/bulk-bar.ts';
+import { pathAfter } from '../parts/bulk-news.ts';
 import { endingLists } from '../parts/ending-lists.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
@@ -47,7 +48,7 @@ export const submitBlockingOfAll = endpoint({
     );
     if (refusal !== undefined) return sendPage(reply, await blockingPage(view, refusal));
     const count = await countBlocked(view);
-    return seeOther(app, reply, inSpace(caller, space, pathAfter(query, { ...news, count })));
+    return seeOther(app, reply, inSpace(caller, space, pathAfter(view, query, { ...news, count })));
   },
 });
 
@@ -104,7 +105,7 @@ async function blockingPage(view: BlockingView, refusal?: AppError): Promise<Pag
 /** Says that nobody is left to block. If that is because an earlier attempt has ended, offers to undo it. */
 async function nobodyLeft(view: BlockingView, list: string): Promise<string> {
   const blocked = await countBlocked(view);
-  const news = new URLSearchParams({ done: 'block', count: String(blocked), at: String(view.at) });
+  const news = { done: 'block', count: blocked, ids: [], blockedAt: view.at } as const;
   const banner = blocked === 0 ? '' : bulkBanner(view.reader, news, list);
   return html`!${banner}<p class="soft">${view.reader.t('bulk.blockNobody')}</p>`;
 }

@@ -15,7 +15,8 @@ import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { type BulkNews, bulkActions, type Chosen, unblockChosen } from '../parts/bulk-actions.ts';
-import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { bulkBanner, bulkBar, confirmUnblocking, momentIn } from '../parts/bulk-bar.ts';
+import { newsIn, pathAfter } from '../parts/bulk-news.ts';
 import { defaultButton } from '../parts/default-button.ts';
 import { box, isTicked } from '../parts/field.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
@@ -36,7 +37,8 @@ export const showAccounts = endpoint({
     const view = { app, caller, reader: readerOf(app, request, reply, space), space };
     const query = queryOf(request);
     const deleted = doneBanner(doneSentence(view.reader, query.get('done'), { deleted: 'accounts.deleted' }));
-    const banner = html`!${deleted}!${bulkBanner(view.reader, query)}`;
+    const news = newsIn(view, query);
+    const banner = html`!${deleted}!${news === undefined ? '' : bulkBanner(view.reader, news)}`;
     return sendPage(reply, { html: await listOf(view, listQueryOf(request), banner) });
   },
 });
@@ -85,7 +87,7 @@ export const submitAccounts = endpoint({
     if (mistakes !== undefined)
       return answer(confirmUnblocking(view.reader, caller, sent, { now: app.now(), mistakes }), 422);
     if (refusal !== undefined) return refuse(refusal, 409);
-    return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
+    return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(view, query, news)));
   },
 });
 

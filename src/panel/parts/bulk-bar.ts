@@ -1,10 +1,9 @@
 import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
-import { parseId } from '../../lib/parse-id.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
-import { type BulkNews, bulkActions } from './bulk-actions.ts';
-import { type ListQuery, listPath, withQuery } from './list-query.ts';
+import { bulkActions } from './bulk-actions.ts';
+import type { ShownNews } from './bulk-news.ts';
 import { passwordAgainField } from './password-again.ts';
 
 /** Returns the bar with the actions for ticked accounts. The boxes and buttons in the rows belong to its form. */
@@ -24,36 +23,14 @@ export function momentIn(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-const changes = ['block', 'unblock'] as const;
-/**
- * Up to this number, *Undo* lists the accounts. More accounts are identified by the moment at which they were blocked
- * together.
- */
-const maxNamed = 50;
-
-/**
- * Returns the path of the list with the message about changed accounts. They are not named `account`, because their
- * boxes would then be ticked for the next action.
- */
-export function pathAfter(query: ListQuery, { done, count, ids, at }: BulkNews): string {
-  const news = new URLSearchParams({ done, count: String(count) });
-  if (count === ids.length && count <= maxNamed) for (const id of ids) news.append('changed', String(id));
-  else if (done === 'block') news.set('at', String(at));
-  return withQuery(listPath({ ...query, open: undefined }), news);
-}
-
 /**
  * Returns the message about changed accounts, with a button to undo the change. Its form goes to the list: to the path
  * `list`, or by default to the page that is shown.
  */
-export function bulkBanner({ t }: Reader, query: URLSearchParams, list?: string): string {
-  const done = changes.find((each) => each === query.get('done'));
-  const count = parseId(query.get('count') ?? '') ?? 0;
-  if (done === undefined) return '';
+export function bulkBanner({ t }: Reader, { done, count, ids, blockedAt }: ShownNews, list?: string): string {
   const hidden = (name: string, id: number) => html`<input type="hidden" name="${name}" value="${id}">`;
-  const at = momentIn(query.get('at') ?? '');
-  const named = query.getAll('changed').flatMap((text) => hidden('account', parseId(text) ?? 0));
-  const accounts = at === undefined ? named : [hidden('blocked_at', at)];
+  const named = ids.map((id) => hidden('account', id));
+  const accounts = blockedAt === undefined ? named : [hidden('blocked_at', blockedAt)];
   const undo = done === 'block' ? 'unblock' : 'block';
   const words = t(done === 'block' ? 'bulk.blocked' : 'bulk.unblocked', { count });
   const action = list === undefined ? '' : html` action="${list}"`;
