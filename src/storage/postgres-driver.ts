@@ -25,6 +25,7 @@ export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   #broken: Error | undefined;
   #isInTransaction = false;
+  #isReleased = false;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -70,6 +71,7 @@ export class PostgresConnection implements DatabaseConnection {
   /** Never throws. If the rollback fails, the transaction ends together with its connection. */
   async rollback(): Promise<void> {
     this.#isInTransaction = false;
+    if (this.#isReleased) return;
     try {
       await this.#client.query('rollback');
     } catch (error) {
@@ -77,7 +79,10 @@ export class PostgresConnection implements DatabaseConnection {
     }
   }
 
+  /** Does nothing if it is already released. */
   release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     this.#client.release(this.#broken);
   }
 
@@ -117,6 +122,8 @@ class PostgresDriver implements Driver {
       await connection.commit();
     } catch (error) {
       if (!isUnconfirmed(error) || !(error instanceof Error)) throw error;
+      // If a failover breaks all connections of the pool at once, none of them would be left to ask on.
+      connection.release();
       const query = (text: string, values: string[] = []) => this.#pool.query({ text, values });
       const fate = id === null ? 'aborted' : await askFate(query, id);
       if (id === null || fate === 'aborted') throw asDatabaseFailure(error.cause);

@@ -3,15 +3,17 @@ import pg from 'pg';
 import { asDatabaseFailure } from './database-failure.ts';
 import { postgresAddress, refusesEncryption } from './postgres-url.ts';
 
-/** How long the pool waits. */
+/** How long the pool waits, and how large it is. */
 export interface PoolLimits {
   /** For a connection, if all are in use or a new one is being opened. */
   readonly connectMs: number;
   /** While the server is silent during a query. */
   readonly silenceMs: number;
+  /** The maximum number of connections; by default, ten. */
+  readonly size?: number;
 }
 
-const poolSize = 10;
+const defaultSize = 10;
 /** Together less than the ten seconds within which every request is answered. */
 const defaultLimits: PoolLimits = { connectMs: 3_000, silenceMs: 6_000 };
 const keepAliveMs = 10_000;
@@ -46,7 +48,7 @@ export interface Pool {
 export function openPool(
   location: string,
   onIdleError: (error: unknown) => void,
-  { connectMs, silenceMs }: PoolLimits = defaultLimits,
+  { connectMs, silenceMs, size = defaultSize }: PoolLimits = defaultLimits,
 ): Pool {
   const { url, ways } = postgresAddress(location);
   let way = 0;
@@ -55,7 +57,7 @@ export function openPool(
     () => ways[way] ?? false,
     () => limitMs,
   );
-  const own = { connectionString: url, connectionTimeoutMillis: connectMs, Client };
+  const own = { connectionString: url, connectionTimeoutMillis: connectMs, max: size, Client };
   const connections = openConnections(own, onIdleError);
   connections.on('acquire', (client) => limit(client, limitMs));
   connections.on('release', (_error, client) => limit(client, 0));
@@ -117,7 +119,6 @@ function boundedClients(ssl: () => pg.ClientConfig['ssl'], limitMs: () => number
 function openConnections(own: pg.PoolConfig, onIdleError: (error: unknown) => void): pg.Pool {
   const connections = new pg.Pool({
     ...own,
-    max: poolSize,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     onConnect: async (client) => void (await client.query(sessionSettings)),
