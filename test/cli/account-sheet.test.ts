@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { forEachTerminal } from '../support/cli.ts';
@@ -79,6 +79,33 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.equal((await ringup(['account', 'sheet', file, 'alice', 'nobody'])).status, 1);
     assert.equal((await ringup(['account', 'sheet', file, 'alice', '--paper', 'A3'])).status, 2);
     assert.deepEqual(readdirSync(dirname(file)), []);
+  });
+
+  test('leaves the file as it is if nobody gets a card, and says why', async () => {
+    const ringup = await open();
+    const folder = tempDirectory();
+    const file = join(folder, 'codes.pdf');
+    const none = await ringup(['account', 'sheet', file, '--waiting']);
+    const reason = 'no account waits for a phone: all are set up or blocked';
+    assert.deepEqual([none.status, none.out, none.err], [1, '', `${file} was not written, because ${reason}.\n`]);
+    assert.deepEqual(readdirSync(folder), []);
+    writeFileSync(file, 'of last week');
+    for (const user of ['alice', 'bob']) {
+      await ringup(`account add ${user}`);
+      await ringup(`account block ${user}`);
+    }
+    const both = 'alice@sip.example.test, bob@sip.example.test';
+    for (const [words, blocked] of [
+      ['alice bob', `accounts that are blocked or gone get no card: ${both}`],
+      ['--waiting', reason],
+    ] as const) {
+      const { status, err } = await ringup(['account', 'sheet', file, ...words.split(' ')]);
+      assert.deepEqual([status, err], [1, `${file} was not written, because ${blocked}.\n`]);
+    }
+    const { status, out } = await ringup(['account', 'sheet', file, 'alice', '--json']);
+    assert.deepEqual([status, JSON.parse(out)], [1, { file: null, cards: 0, blocked: ['alice@sip.example.test'] }]);
+    assert.equal(readFileSync(file, 'utf8'), 'of last week');
+    assert.deepEqual(readdirSync(folder), ['codes.pdf']);
   });
 
   test('changes no code if the file cannot be written', async () => {

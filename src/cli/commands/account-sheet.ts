@@ -8,7 +8,7 @@ export function registerAccountSheet(account: Command, io: Io): void {
   const sheet = account
     .command('sheet <file.pdf> [users...]')
     .description(
-      'Writes a PDF with a card for each account: its code, and what to do. Uses the valid code, extends it if it ends within a day, and issues one if there is none.',
+      'Writes a PDF with a card for each account: its code, and what to do. Uses the valid code, extends it if it ends within a day, and issues one if there is none. If nobody gets a card, the file stays as it is, and the exit status is 1.',
     )
     .option(
       '--waiting',
@@ -25,6 +25,6 @@ export function registerAccountSheet(account: Command, io: Io): void {
       './ringup account sheet codes.pdf alice bob@sip.example.com',
       './ringup account sheet codes.pdf --waiting --paper Letter',
     ],
-    json: '`{file, cards, blocked}`: how many cards the file has, and the accounts that got none because they are blocked or were deleted meanwhile',
+    json: '`{file, cards, blocked}`: how many cards the file has, and the accounts that got none because they are blocked or were deleted meanwhile; without a card, `file` is null',
   });
 }
