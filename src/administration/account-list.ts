@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import type { StateFacts } from '../accounts/account-state.ts';
 import { findStates } from '../accounts/account-state-store.ts';
@@ -63,6 +64,8 @@ export async function* eachListed(
     if (last === undefined) return;
     yield ids;
     after = last;
+    // SQLite answers synchronously, so other requests would have to wait for all batches.
+    await nextTurn();
   }
 }
 
