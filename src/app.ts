@@ -108,6 +108,8 @@ export interface Limits {
   readonly hooks?: HookLimits;
   /** For an import, before a page shows its progress. */
   readonly importMs?: number;
+  /** For the headers and the body of a request to arrive, and for all of a request with a large body. */
+  readonly requests?: { readonly headersMs: number; readonly bodyMs: number; readonly uploadMs: number };
 }
 
 export interface AppOptions {

@@ -20,6 +20,7 @@ import { ignoreBodies, registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
 import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Face, Route } from './http/route.ts';
+import { limitUnreadBodies, requestWaits } from './http/slow-requests.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
 import { checkFields, checkShape } from './lib/check-shape.ts';
 import { fewEachTurn } from './lib/few-each-turn.ts';
@@ -31,10 +32,9 @@ import { type LanguageAt, panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
 import { phonesFace } from './phones/face.ts';
 
-const requestTimeoutMs = 30_000;
 /** Longer than proxies keep idle connections, so that the proxy closes them first. */
 const keepAliveTimeoutMs = 72_000;
-/** Longer than any request takes. If a connection transfers nothing for this long, its client does not read. */
+/** Longer than any answer takes. If a connection transfers nothing for this long, its client does not read. */
 const stalledConnectionMs = 120_000;
 const maxParameterLength = 64 * 1024;
 
@@ -110,9 +110,15 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     // `decorate` sets our compiler. Without these placeholders, Fastify would load its own.
     schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
     serverFactory: (handle) => {
-      const listener = oneRequestEach(oneHost(handle));
+      const { headersMs, bodyMs, uploadMs } = requestWaits(app);
+      const listener = oneRequestEach(limitUnreadBodies(oneHost(handle), bodyMs));
+      const waits = {
+        headersTimeout: headersMs,
+        requestTimeout: uploadMs,
+        connectionsCheckingInterval: headersMs,
+        keepAliveTimeout: keepAliveTimeoutMs,
+      };
       // `oneHost` checks the Host header, so that its refusal has the same format as all others.
-      const waits = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
       return (
         createServer({ ...waits, requireHostHeader: false }, listener)
           // An unknown `Expect` is ignored, which RFC 9110 allows, because Node.js would refuse it without `no-store`.

@@ -4,9 +4,10 @@ import type { App } from '../app.ts';
 import { invalidFields } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
 import { replyWithError } from './error-reply.ts';
-import { maxBodyBytes } from './request-size.ts';
+import { maxBodyBytes, usualBodyBytes } from './request-size.ts';
 import { type EndpointFacts, type EndpointInput, type Face, hasHead, type Route } from './route.ts';
 import { sendJson, sent } from './sent.ts';
+import { limitBody, requestWaits } from './slow-requests.ts';
 import { closeShadowed } from './unrouted.ts';
 
 /** Registers the face as an encapsulated plugin. `all` are the routes of all faces. */
@@ -56,11 +57,13 @@ function registerRoute(server: FastifyInstance, app: App, face: Face, route: Rou
   const takesBody = method !== 'GET' && method !== 'DELETE';
   const isRefusing =
     face.refusesUnexpectedFields && takesBody && endpoint.body === undefined && endpoint.takes === undefined;
+  const bodyLimit = endpoint.maxBodyBytes ?? (policy === 'anyone' ? maxBodyBytes.anyone : maxBodyBytes.known);
   server.route({
     method: hasHead(route, face.routes) ? ['GET', 'HEAD'] : method,
     url: path,
     schema: checkedShapes(endpoint),
-    bodyLimit: endpoint.maxBodyBytes ?? (policy === 'anyone' ? maxBodyBytes.anyone : maxBodyBytes.known),
+    bodyLimit,
+    ...(takesBody && bodyLimit <= usualBodyBytes ? { preParsing: limitBody(requestWaits(app).bodyMs) } : {}),
     ...(policy === 'anyone'
       ? {}
       : {

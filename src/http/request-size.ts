@@ -2,6 +2,8 @@ import { AppError } from '../errors.ts';
 
 /** The maximum size of a body in bytes, unless the endpoint sets its own. */
 export const maxBodyBytes = { anyone: 4 * 1024, known: 64 * 1024 };
+/** A body that may be larger may also take longer to arrive. */
+export const usualBodyBytes = 1024 * 1024;
 
 /** A form may encode each of the four bytes of a character in three, such as `%F0%9F%98%80`. */
 const bytesOfCharacter = 12;

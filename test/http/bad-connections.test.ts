@@ -235,11 +235,6 @@ describe('broken and slow clients', () => {
     await ping();
   });
 
-  test('a request that is still incomplete after half a minute is refused', () => {
-    assert.equal(t.server.server.requestTimeout, 30_000);
-    assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
-  });
-
   test('such requests use up no token', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
     assert.match(await answer.text(), /auth_info_0/);

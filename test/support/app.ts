@@ -63,6 +63,7 @@ export const generousLimits: Limits = {
   database: { connectMs: patienceMs, silenceMs: patienceMs },
   hooks: { eachMs: patienceMs, togetherMs: patienceMs },
   importMs: patienceMs,
+  requests: { headersMs: patienceMs, bodyMs: patienceMs, uploadMs: patienceMs },
 };
 
 const lines: string[] = [];
