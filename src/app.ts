@@ -208,7 +208,7 @@ function reportImport(outages: OutageLog, error: unknown, id: number, isRepeated
 }
 
 /** Creates the parts that keep their state in this process only. */
-function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'outages' | 'elapsed'>) {
+function keptInMemory({ database, outages, elapsed, now }: Pick<App, 'database' | 'outages' | 'elapsed' | 'now'>) {
   return {
     signInLimits: new SignInLimits(),
     requestLimits: new RequestLimits(elapsed),
@@ -216,7 +216,9 @@ function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'ou
     linphoneVersions: new LinphoneVersions(database),
     openAuthTokens: new OpenAuthTokens(database, elapsed),
     directories: new SharedDirectories(database),
-    accountWatch: new AccountWatch(database, (error) => outages.report(error, {}, 'events could not be followed')),
+    accountWatch: new AccountWatch({ database, now }, (error) =>
+      outages.report(error, {}, 'events could not be followed'),
+    ),
   };
 }
 

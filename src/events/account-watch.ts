@@ -5,15 +5,20 @@ import { settleEvents } from './settled-events.ts';
 
 const retryMs = 1_000;
 
+interface WatchContext {
+  readonly database: Db;
+  now(): number;
+}
+
 /** Notifies watchers of an account about its new events, from this node or another. All watchers share one query. */
 export class AccountWatch {
-  readonly #database: Db;
+  readonly #context: WatchContext;
   readonly #onError: (error: unknown) => void;
   readonly #watchers = new Map<number, Set<() => void>>();
   #following: AbortController | undefined;
 
-  constructor(database: Db, onError: (error: unknown) => void) {
-    this.#database = database;
+  constructor(context: WatchContext, onError: (error: unknown) => void) {
+    this.#context = context;
     this.#onError = onError;
   }
 
@@ -53,9 +58,9 @@ export class AccountWatch {
 
   async #wakeWatchers(signal: AbortSignal): Promise<void> {
     let isFirst = true;
-    const database = this.#database;
-    const first = async () => ({ events: [], next: (await settleEvents(database, 0)).until });
-    for await (const events of followEvents({ database }, {}, first, signal)) {
+    const context = this.#context;
+    const first = async () => ({ events: [], next: (await settleEvents(context, 0)).until });
+    for await (const events of followEvents(context, {}, first, signal)) {
       // A watcher that was added before the first query may have missed an event. The accounts of a deleted space have
       // no events of their own.
       const all = isFirst || events.some(({ kind }) => kind === 'space-deleted');

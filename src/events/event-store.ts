@@ -133,7 +133,7 @@ export async function newestEventId(db: Db): Promise<number> {
 }
 
 /** An event is recorded, and so gets its id, at most this long after it happened, unless the database was away. */
-const maxDelayMs = 5 * 60_000;
+export const maxDelayMs = 5 * 60_000;
 
 /**
  * Returns the id of the first event since a time. If there is none, returns a higher id than that of any event. It uses

@@ -9,6 +9,7 @@ export type { EventFilter } from './event-store.ts';
 export interface TimelineContext {
   readonly database: Db;
   readonly events: EventLog;
+  now(): number;
 }
 
 export interface EventPage {
@@ -27,9 +28,9 @@ export interface EventPage {
 export async function newestEvents(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
   const { after = 0 } = filter;
-  const { until } = await settleEvents(context.database, after);
+  const { until, more } = await settleEvents(context, after);
   const events = await listEvents(context.database, { ...filter, before: until + 1 }, limit, true);
-  return { events: asHappened(events), next: until, more: false };
+  return { events: asHappened(events), next: until, more };
 }
 
 /**
@@ -51,13 +52,12 @@ export async function eventsBefore(
 export async function eventsFrom(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
   const { after = 0 } = filter;
-  const { until, open } = await settleEvents(context.database, after);
-  if (open.length > 0 && filter.after !== undefined) return { events: [], next: after, more: true };
-  const events = await listEvents(context.database, { ...filter, before: until + 1 }, limit + 1);
+  const settled = await settleEvents(context, after);
+  const events = await listEvents(context.database, { ...filter, before: settled.until + 1 }, limit + 1);
   const page = events.slice(0, limit);
-  const more = events.length > page.length;
-  const last = more ? page.at(-1)?.id : undefined;
-  return { events: asHappened(page), next: last ?? until, more };
+  const isCut = events.length > page.length;
+  const last = isCut ? page.at(-1)?.id : undefined;
+  return { events: asHappened(page), next: last ?? settled.until, more: isCut || settled.more };
 }
 
 /** Sorts events by time. Events that were recorded in batches have later ids than others. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openWriters } from '../storage/open-writers.ts';
 import type { Db } from '../storage/tables.ts';
-import { newestEventId } from './event-store.ts';
+import { maxDelayMs, newestEventId } from './event-store.ts';
+import { lastIdBeforeGap } from './settled-event-store.ts';
 
 /**
  * On PostgreSQL, an event gets its id when it is inserted, but becomes visible only when its transaction ends. So it
@@ -34,13 +35,31 @@ export async function lookAgain(db: Db, { until, open }: Settling): Promise<Sett
   return { until, open: open.filter((writer) => stillOpen.has(writer)) };
 }
 
-/** Waits a few seconds until no event between the one with the id `after` and the newest one can appear later. */
-export async function settleEvents(db: Db, after: number): Promise<Settling> {
+export interface Settled {
+  /** No event with this id or a lower one can appear later. */
+  readonly until: number;
+  /** Whether there are events with higher ids that have to wait for an open transaction. */
+  readonly more: boolean;
+}
+
+/**
+ * Waits a few seconds until no event between the one with the id `after` and the newest one can appear later. If a
+ * transaction stays open longer, returns only what is before its first event.
+ */
+export async function settleEvents(
+  { database: db, now }: { readonly database: Db; now(): number },
+  after: number,
+): Promise<Settled> {
   const ended = AbortSignal.timeout(patienceMs);
   let settling = await startSettling(db, after);
   while (settling.open.length > 0 && !ended.aborted) {
     await delay(pauseMs);
     settling = await lookAgain(db, settling);
   }
-  return settling;
+  const { until: newest, open } = settling;
+  if (open.length === 0) return { until: newest, more: false };
+  // Ids are given in order, so an event of an open transaction is missing among those recorded since it began. Readers
+  // get only what is before it. When they go on from there, they get it and all that follows, each once.
+  const until = await lastIdBeforeGap(db, { after, until: newest, since: now() - maxAgeMs - maxDelayMs });
+  return { until, more: until < newest };
 }

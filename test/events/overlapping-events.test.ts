@@ -93,6 +93,63 @@ describe('events of transactions that overlap on PostgreSQL', { skip: !hasPostgr
     );
   });
 
+  for (const [list, query] of [
+    ['of the newest', ''],
+    ['from a time on', '&since=1h'],
+  ] as const) {
+    test(`are each on one page, although a list ${list} begins while one is not visible yet`, async () => {
+      // An id that was missing long before does not matter.
+      await recordMany(3);
+      const [old = 0] = (await idsAfter(0)).slice(-2);
+      await t.app.database.deleteFrom('events').where('id', '=', old).execute();
+      t.advance(10 * 60_000);
+      await recordMany(2);
+      const before = (await idsAfter(0)).slice(-4);
+      const end = await recordInOpen();
+      await recordMany(2);
+      const { data, next, more } = (await t.api('GET', `/api/events?per_page=500${query}`)).json;
+      const shown: number[] = data.map(({ id }: { id: number }) => id);
+      assert.deepEqual(shown.slice(-4), before);
+      assert.equal(more, true);
+      const asked = pageAfter(next);
+      await end();
+      let page = await asked;
+      shown.push(...page.ids);
+      while (page.more) {
+        page = await pageAfter(page.next);
+        shown.push(...page.ids);
+      }
+      assert.deepEqual(shown, await idsAfter(0));
+    });
+  }
+
+  test('are each shown once by --follow, although that begins while one is not visible yet', async () => {
+    const before = await idsAfter(0);
+    const end = await recordInOpen();
+    await recordMany(2);
+    const ended = new AbortController();
+    const shown: number[] = [];
+    const isFollowing = Promise.withResolvers<void>();
+    const following = (async () => {
+      for await (const events of followEvents(t.app, {}, () => newestEvents(t.app, {}, 1_000), ended.signal)) {
+        shown.push(...events.map(({ id }) => id));
+        isFollowing.resolve();
+      }
+    })();
+    await isFollowing.promise;
+    assert.deepEqual(shown, before);
+    await end();
+    const all = await idsAfter(0);
+    assert.equal(all.length, before.length + 3);
+    assert.ok(await waitUntil(() => shown.length >= all.length), `only ${shown.length} were shown`);
+    ended.abort();
+    await following;
+    assert.deepEqual(
+      shown.toSorted((one, other) => one - other),
+      all,
+    );
+  });
+
   test('are waited for only while the transaction is young, so one that is left open does not stop the readers', async () => {
     const end = await recordInOpen();
     const writers = (maxAgeMs: number) => openWriters(t.app.database, 'events', maxAgeMs);

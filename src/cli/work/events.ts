@@ -5,7 +5,7 @@ import { withoutControls } from '../../errors/quote-text.ts';
 import { AppError } from '../../errors.ts';
 import type { Event } from '../../events/event.ts';
 import { followEvents } from '../../events/follow-events.ts';
-import { type EventFilter, newestEvents } from '../../events/list-events.ts';
+import { type EventFilter, eventsBefore, newestEvents } from '../../events/list-events.ts';
 import { readEventFilter } from '../../events/read-event-filter.ts';
 import { wrapLines } from '../../lib/text-width.ts';
 import { sentenceOf } from '../../locale/describe-event.ts';
@@ -57,9 +57,9 @@ async function show(
     else io.out(hanging(command, io, await lines(app, events, account === undefined)));
   };
   if (options.follow !== true) {
-    const { events } = await first();
+    const { events } = await eventsBefore(app, { ...filter, ...start }, options.limit);
     if (events.length === 0 && !wantsJson(command)) say(command, io, 'There are no such events.\n');
-    return showAll(events);
+    return showAll(events.toReversed());
   }
   const ended = new AbortController();
   void io.interrupted().then(() => ended.abort());
